@@ -1,0 +1,111 @@
+"""Pools of psycopg connections.
+
+Every connection is in autocommit: one statement is one transaction unless `transaction()` opens a
+longer one. Readers refuse to write (`default_transaction_read_only`), so that a `Look` cannot.
+Statements are prepared on their second use, by the driver.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from colonnade.kernel.errors import Unavailable
+
+Row = tuple[Any, ...]
+Connection = AsyncConnection[Row]
+
+POOL_WAIT_S = 10.0
+"""How long a request waits for a free connection before it is told that we are busy."""
+
+PREPARE_AFTER = 2
+
+
+class DatabaseBusy(Unavailable):
+    code = "database.busy"
+    title = "The database does not answer; try again in a moment"
+
+
+class Database:
+    """The pools of one process. `url` is a libpq connection string or URL."""
+
+    def __init__(self, url: str, *, readers_max: int, writers_max: int, replica_url: str = "") -> None:
+        self.url = url
+        self._readers = _pool(replica_url or url, readers_max, read_only=True)
+        self._writers = _pool(url, writers_max, read_only=False)
+
+    async def open(self) -> None:
+        await self._readers.open()
+        await self._writers.open()
+
+    async def close(self) -> None:
+        await self._readers.close()
+        await self._writers.close()
+
+    def reading(self) -> "_Lease":
+        return _Lease(self._readers)
+
+    def writing(self) -> "_Lease":
+        return _Lease(self._writers)
+
+    async def check_readers(self) -> None:
+        """Replace the readers whose connection was lost."""
+        await self._readers.check()
+
+    async def check_writers(self) -> None:
+        await self._writers.check()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Connection]:
+        """A connection outside the pools, for LISTEN or for very long work."""
+        connection = await AsyncConnection.connect(self.url, autocommit=True)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+class _Lease:
+    """`async with database.reading() as connection`: a connection for a while, whole on return."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+        self._pool = pool
+        self._connection: Connection | None = None
+
+    async def __aenter__(self) -> Connection:
+        try:
+            self._connection = await self._pool.getconn()
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise DatabaseBusy from error
+        return self._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._connection is not None:
+            # putconn rolls back what was left open and discards what is broken.
+            await self._pool.putconn(self._connection)
+            self._connection = None
+
+
+def _pool(url: str, size_max: int, *, read_only: bool) -> AsyncConnectionPool[Connection]:
+    async def prepare(connection: Connection) -> None:
+        connection.prepare_threshold = PREPARE_AFTER
+        if read_only:
+            await connection.execute("set default_transaction_read_only = on")
+
+    return AsyncConnectionPool(
+        url,
+        connection_class=Connection,
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=size_max,
+        timeout=POOL_WAIT_S,
+        max_idle=60.0,
+        configure=prepare,
+        open=False,
+        name="readers" if read_only else "writers",
+    )

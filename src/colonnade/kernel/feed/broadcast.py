@@ -1,0 +1,81 @@
+"""The fast path: entries are published to Redis right after their commit.
+
+Losing a message here costs a second, not the message: the sure path (a cursor on the feed, in
+every web process) brings what the fast path lost.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Sequence
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from colonnade.kernel.feed.values import Entry
+from colonnade.kernel.telemetry import log
+
+FEED_CHANNEL = "colonnade:feed"
+"""Entries of the feed, one JSON object (`Entry`) a message."""
+
+LIVE_CHANNEL = "colonnade:live"
+"""Passing news that is in no log, such as a job's progress: {"subject", "payload"}."""
+
+WAITING_MAX = 10_000
+"""Messages kept while Redis is slow or away; the oldest is dropped beyond that."""
+
+BATCH_MAX = 200
+
+_encoder = msgspec.json.Encoder()
+
+
+class Broadcaster:
+    """Publishes in the background, in order, many messages a round trip. Never raises, never waits."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._redis = redis
+        self._waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING_MAX)
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        self._task = asyncio.create_task(self._publish_for_ever(), name="broadcaster")
+
+    async def close(self) -> None:
+        if self._task is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(2):
+                    while self._waiting:
+                        await asyncio.sleep(0.01)
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def publish(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._waiting.append((FEED_CHANNEL, _encoder.encode(entry)))
+        self._wake.set()
+
+    def publish_live(self, subject: str, payload: bytes) -> None:
+        """`payload` is JSON; browsers that follow `subject` receive it as it is."""
+        message = _encoder.encode({"subject": subject, "payload": msgspec.Raw(payload)})
+        self._waiting.append((LIVE_CHANNEL, message))
+        self._wake.set()
+
+    async def _publish_for_ever(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                batch = [
+                    self._waiting.popleft() for _ in range(min(BATCH_MAX, len(self._waiting)))
+                ]
+                try:
+                    async with self._redis.pipeline(transaction=False) as pipe:
+                        for channel, message in batch:
+                            pipe.publish(channel, message)
+                        await pipe.execute()
+                except (RedisError, OSError) as error:
+                    log.warning("broadcast_failed", messages=len(batch), error=str(error))
+                    await asyncio.sleep(0.2)

@@ -1,0 +1,54 @@
+"""The feed's table, partitioned by month."""
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import UserDefinedType
+
+from colonnade.kernel.database import metadata
+
+
+class TransactionId(UserDefinedType[int]):
+    """Postgres' xid8: the 64-bit transaction id that never wraps round."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+entry = Table(
+    "feed_entry",
+    metadata,
+    Column("sequence", BigInteger, Identity(always=True), primary_key=True),
+    Column(
+        "at",
+        DateTime(timezone=True),
+        primary_key=True,
+        server_default=func.clock_timestamp(),
+    ),
+    Column(
+        "transaction",
+        TransactionId,
+        nullable=False,
+        server_default=text("pg_current_xact_id()"),
+    ),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("actor_id", BigInteger),
+    Column("actor_name", Text, nullable=False),
+    Column("origin", Text),
+    Column("subject", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("deed", Text, nullable=False, server_default="do"),
+    Column("reverts", BigInteger),
+    Column("payload", JSONB, nullable=False),
+    Index("feed_entry_transaction", "transaction", "sequence"),
+    Index("feed_entry_subject", "subject", "sequence"),
+    Index(
+        "feed_entry_origin",
+        "origin",
+        "actor_id",
+        "sequence",
+        postgresql_where=text("origin is not null"),
+    ),
+    postgresql_partition_by="RANGE (at)",
+)

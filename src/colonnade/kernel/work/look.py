@@ -1,0 +1,141 @@
+"""Reading: statements on a read-only connection, and the question whether one may."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.rows import class_row
+
+from colonnade.kernel.database import Connection, DatabaseBusy, Row
+from colonnade.kernel.errors import NotFound, Unauthenticated
+from colonnade.kernel.permissions import (
+    Access,
+    Actor,
+    Permission,
+    decide,
+    kept_access,
+    resolve_access,
+)
+from colonnade.kernel.work.process import Process
+from colonnade.kit.clock import now_utc
+
+T = TypeVar("T")
+Parameters = Mapping[str, Any] | None
+
+
+class Look:
+    """Carries who asks, when, and the way to the database. It can read and cannot write.
+
+    Each statement is a transaction of its own, on a connection held only while it runs;
+    `snapshot()` holds one connection, and one consistent view, over several.
+    """
+
+    def __init__(self, process: Process, actor: Actor) -> None:
+        self.process = process
+        self.actor = actor
+        self.now: datetime = now_utc()
+        self._held: Connection | None = None
+
+    # -- who may
+
+    async def must(self, permission: Permission, *, on: int) -> Access:
+        """The actor's access in workspace `on`, where it has `permission`.
+
+        Raises Unauthenticated for nobody, NotFound for a stranger, Forbidden for a lesser role.
+        """
+        access = await self.access(on)
+        decide(self.actor, access, permission)
+        return access
+
+    async def access(self, workspace_id: int) -> Access:
+        if not self.actor.is_somebody:
+            raise Unauthenticated
+        access = kept_access(self.actor, workspace_id)
+        if access is None:
+            async with self.aside() as connection:
+                access = await resolve_access(connection, self.actor, workspace_id)
+        return access
+
+    # -- statements
+
+    async def rows(self, sql: str, parameters: Parameters = None) -> list[Row]:
+        """All rows of a statement, as tuples."""
+        for attempt in (1, 2):
+            try:
+                async with self._lease() as connection:
+                    return await (await connection.execute(sql.encode(), parameters)).fetchall()
+            except psycopg.OperationalError as error:
+                await self._reconnect_or_raise(error, attempt)
+        raise DatabaseBusy
+
+    async def find(self, sql: str, parameters: Parameters = None) -> Row | None:
+        """The first row, or None."""
+        found = await self.rows(sql, parameters)
+        return found[0] if found else None
+
+    async def value(self, sql: str, parameters: Parameters = None) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.find(sql, parameters)
+        return None if row is None else row[0]
+
+    async def records(self, kind: type[T], sql: str, parameters: Parameters = None) -> list[T]:
+        """All rows, each as a `kind` made from its columns by name."""
+        async with self._lease() as connection, connection.cursor(
+            row_factory=class_row(kind)
+        ) as cursor:
+            await cursor.execute(sql.encode(), parameters)
+            return await cursor.fetchall()
+
+    async def find_record(
+        self, kind: type[T], sql: str, parameters: Parameters = None
+    ) -> T | None:
+        found = await self.records(kind, sql, parameters)
+        return found[0] if found else None
+
+    async def record(
+        self,
+        kind: type[T],
+        sql: str,
+        parameters: Parameters = None,
+        *,
+        absent: type[NotFound] = NotFound,
+    ) -> T:
+        """The one record; raises `absent` where there is none."""
+        found = await self.find_record(kind, sql, parameters)
+        if found is None:
+            raise absent
+        return found
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """One connection in one repeatable-read transaction, for several statements or a COPY."""
+        async with self._lease() as connection:
+            async with connection.transaction():
+                await connection.execute("set transaction isolation level repeatable read")
+                self._held, before = connection, self._held
+                try:
+                    yield connection
+                finally:
+                    self._held = before
+
+    def aside(self) -> AbstractAsyncContextManager[Connection]:
+        """A reader outside this transaction, for what checks its own freshness (kept schemas)."""
+        return self.process.database.reading()
+
+    @asynccontextmanager
+    async def _lease(self) -> AsyncIterator[Connection]:
+        if self._held is not None:
+            yield self._held
+        else:
+            async with self.process.database.reading() as connection:
+                yield connection
+
+    async def _reconnect_or_raise(
+        self, error: psycopg.OperationalError, attempt: int
+    ) -> None:
+        """A read whose connection was lost is asked once more, on a fresh connection."""
+        if self._held is not None or attempt > 1 or error.sqlstate is not None:
+            raise error
+        await self.process.database.check_readers()

@@ -1,0 +1,39 @@
+"""What one process keeps open for its whole life."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from colonnade.kernel.database import Database
+from colonnade.kernel.feed import Broadcaster
+from colonnade.kernel.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    settings: Settings
+    database: Database
+    redis: "Redis"
+    broadcaster: Broadcaster
+
+
+@asynccontextmanager
+async def open_process(settings: Settings) -> AsyncIterator[Process]:
+    """Open the pools, and close them at the end. The database and Redis may come up later."""
+    database = Database(
+        settings.database_url,
+        readers_max=settings.database_readers_max,
+        writers_max=settings.database_writers_max,
+    )
+    redis: Redis = Redis.from_url(settings.redis_url)
+    broadcaster = Broadcaster(redis)
+    await database.open()
+    await broadcaster.open()
+    try:
+        yield Process(settings, database, redis, broadcaster)
+    finally:
+        await broadcaster.close()
+        await redis.aclose()
+        await database.close()

@@ -1,0 +1,176 @@
+"""Writing: one transaction, its entries in the feed, its orders to the jobs."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import msgspec
+
+from colonnade.kernel.database import Connection, Row
+from colonnade.kernel.errors import Conflict
+from colonnade.kernel.feed import (
+    Deed,
+    Draft,
+    Entry,
+    Event,
+    append_entries,
+    entry_from_row,
+    entry_parameters,
+)
+from colonnade.kernel.jobs import Job, order_job
+from colonnade.kernel.permissions import Access, Actor, resolve_access
+from colonnade.kernel.work.look import Look, Parameters
+from colonnade.kernel.work.process import Process
+
+_encoder = msgspec.json.Encoder()
+
+
+class WorkSealed(Conflict):
+    """A statement after the one that was to be the only one: a fault of ours, seen in any test."""
+
+    code = "work.sealed"
+
+
+class Work(Look):
+    """A `Look` that can also write. Whoever opened it commits it; nobody else does.
+
+    The transaction begins with the first statement. What `emit` collects is written right before
+    the commit and published right after it.
+    """
+
+    def __init__(self, process: Process, actor: Actor) -> None:
+        super().__init__(process, actor)
+        self._stack = AsyncExitStack()
+        self._drafts: list[Draft] = []
+        self._entries: list[Entry] = []
+        self._live: list[tuple[str, bytes]] = []
+        self._sealed = False
+
+    # -- what happened, what is to be done
+
+    def emit(
+        self,
+        event: Event,
+        *,
+        subject: str,
+        workspace_id: int,
+        deed: Deed = Deed.DO,
+        reverts: int | None = None,
+    ) -> None:
+        """Say what happened: an entry of the feed, in this transaction."""
+        payload = _encoder.encode(event)
+        self._drafts.append(Draft(event.type, subject, workspace_id, payload, deed, reverts))
+
+    async def order(self, job: Job, *, workspace_id: int | None, title: str) -> int:
+        """Order a job in this transaction and return its id: no commit, no job."""
+        return await order_job(
+            await self.connection(),
+            job,
+            actor=self.actor,
+            workspace_id=workspace_id,
+            title=title,
+            now=self.now,
+        )
+
+    # -- statements
+
+    async def connection(self) -> Connection:
+        """The connection of this transaction, which is open from here on."""
+        if self._held is None:
+            if self._sealed:
+                raise WorkSealed
+            connection = await self._stack.enter_async_context(self.process.database.writing())
+            await connection.execute("begin")
+            self._held = connection
+        return self._held
+
+    async def execute(self, sql: str, parameters: Parameters = None) -> int:
+        """Run a statement; the number of rows it touched."""
+        connection = await self.connection()
+        return (await connection.execute(sql.encode(), parameters)).rowcount
+
+    async def perform(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any],
+        *,
+        event: type[Event],
+        subject: str,
+        workspace_id: int,
+        deed: Deed = Deed.DO,
+        reverts: int | None = None,
+    ) -> list[Row]:
+        """Run one statement that makes a change *and* appends its entry (see `entry_insert`).
+
+        Its first twelve columns are the entry's (`ENTRY_COLUMNS`), null where nothing happened;
+        the rest is returned. Where it is the first statement of this work it is also the last,
+        and commits by itself: one round trip for the whole change.
+        """
+        values = {
+            **entry_parameters(
+                self.actor,
+                type=event.type,
+                subject=subject,
+                workspace_id=workspace_id,
+                deed=deed,
+                reverts=reverts,
+            ),
+            **parameters,
+        }
+        if self._held is not None:
+            rows = await (await self._held.execute(sql.encode(), values)).fetchall()
+        elif self._sealed:
+            raise WorkSealed
+        else:
+            self._sealed = True
+            async with self.process.database.writing() as connection:
+                rows = await (await connection.execute(sql.encode(), values)).fetchall()
+        for row in rows[:1]:
+            if row[0] is not None:
+                self._entries.append(entry_from_row(row))
+        return [row[12:] for row in rows]
+
+    async def access(self, workspace_id: int) -> Access:
+        """Asked within the transaction once there is one, so that a write sees its own grants."""
+        if self._held is not None:
+            return await resolve_access(self._held, self.actor, workspace_id)
+        return await super().access(workspace_id)
+
+    def publish_live(self, subject: str, payload: bytes) -> None:
+        """Tell the browsers that follow `subject`, after the commit; in no log."""
+        self._live.append((subject, payload))
+
+    @asynccontextmanager
+    async def _lease(self) -> AsyncIterator[Connection]:
+        if self._sealed:
+            async with self.process.database.writing() as connection:
+                yield connection
+        else:
+            yield await self.connection()
+
+    # -- the end of it; for the web entry, the job runner and the command runner only
+
+    async def commit(self) -> None:
+        if self._held is not None or self._drafts:
+            connection = await self.connection()
+            self._entries += await append_entries(connection, self.actor, self._drafts)
+            self._drafts.clear()
+            await connection.execute("commit")
+            self._held = None
+            await self._stack.aclose()
+        self.process.broadcaster.publish(self._entries)
+        self._entries = []
+        for subject, payload in self._live:
+            self.process.broadcaster.publish_live(subject, payload)
+        self._live = []
+
+    async def roll_back(self) -> None:
+        """Give the connection back with nothing left of this work."""
+        self._drafts.clear()
+        self._entries.clear()
+        self._live.clear()
+        connection, self._held = self._held, None
+        if connection is not None and not connection.closed:
+            await connection.rollback()
+        await self._stack.aclose()
+
