@@ -1,0 +1,1 @@
+"""Plain Python that the standard library forgot. Knows nothing of Colonnade."""
