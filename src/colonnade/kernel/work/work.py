@@ -17,7 +17,7 @@ from colonnade.kernel.feed import (
     entry_from_row,
     entry_parameters,
 )
-from colonnade.kernel.jobs import Job, order_job
+from colonnade.kernel.jobs import Job, JobChanged, order_job
 from colonnade.kernel.permissions import Access, Actor, resolve_access
 from colonnade.kernel.work.look import Look, Parameters
 from colonnade.kernel.work.process import Process
@@ -63,7 +63,7 @@ class Work(Look):
 
     async def order(self, job: Job, *, workspace_id: int | None, title: str) -> int:
         """Order a job in this transaction and return its id: no commit, no job."""
-        return await order_job(
+        ordered = await order_job(
             await self.connection(),
             job,
             actor=self.actor,
@@ -71,6 +71,10 @@ class Work(Look):
             title=title,
             now=self.now,
         )
+        if workspace_id is not None:
+            subject = f"workspace:{workspace_id}"
+            self.emit(JobChanged(job=ordered), subject=subject, workspace_id=workspace_id)
+        return ordered.id
 
     # -- statements
 
@@ -147,6 +151,11 @@ class Work(Look):
                 yield connection
         else:
             yield await self.connection()
+
+    @property
+    def is_open(self) -> bool:
+        """A transaction is open, or something waits to be written or told."""
+        return bool(self._held or self._drafts or self._entries or self._live)
 
     # -- the end of it; for the web entry, the job runner and the command runner only
 
