@@ -60,6 +60,11 @@ class Limits:
         default=20.0,
         about="the longest one SQL statement of a request may take",
     )
+    database_connections_max: int = setting(
+        "COLONNADE_DATABASE_CONNECTIONS_MAX",
+        default=8,
+        about="connections of each of a process's two pools, for reading and for writing",
+    )
     session_days: int = setting(
         "COLONNADE_SESSION_DAYS",
         default=30,
@@ -112,16 +117,6 @@ class Settings:
         "POSTGRES_HOST", default="", about="the database server, without DATABASE_URL"
     )
     postgres_port: int = setting("POSTGRES_PORT", default=5432, about="its port")
-    database_readers_max: int = setting(
-        "COLONNADE_DATABASE_READERS_MAX",
-        default=8,
-        about="database connections of one process that only read",
-    )
-    database_writers_max: int = setting(
-        "COLONNADE_DATABASE_WRITERS_MAX",
-        default=6,
-        about="database connections of one process that write",
-    )
     host: str = setting(
         "COLONNADE_HOST", default="127.0.0.1", about="the address the web server listens on"
     )
