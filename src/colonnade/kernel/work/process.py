@@ -24,8 +24,8 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
     """Open the pools, and close them at the end. The database and Redis may come up later."""
     database = Database(
         settings.database_url,
-        readers_max=settings.database_readers_max,
-        writers_max=settings.database_writers_max,
+        readers_max=settings.limits.database_connections_max,
+        writers_max=settings.limits.database_connections_max,
     )
     redis: Redis = Redis.from_url(settings.redis_url)
     broadcaster = Broadcaster(redis)

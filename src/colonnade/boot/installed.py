@@ -1,0 +1,26 @@
+"""The apps and kernel packages that make this Colonnade, as a list. A new app is a new line."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from colonnade.apps.tables import manifest as tables
+from colonnade.kernel.accounts import manifest as accounts
+from colonnade.kernel.activity import manifest as activity
+from colonnade.kernel.work import Look
+from colonnade.kernel.workspaces import manifest as workspaces
+
+SubjectResolver = Callable[[Look, int], Awaitable[int]]
+
+routes: list[Any] = [
+    *accounts.routes,
+    *workspaces.routes,
+    *activity.routes,
+    *tables.routes,
+]
+
+realtime_subjects: dict[str, SubjectResolver] = {
+    **workspaces.realtime_subjects,
+    **activity.realtime_subjects,
+    **tables.realtime_subjects,
+}
+"""Who may follow what: subject name -> the workspace of the thing, or NotFound."""

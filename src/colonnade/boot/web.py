@@ -1,0 +1,21 @@
+"""The web role: everything that answers HTTP, in one ASGI app for granian."""
+
+from colonnade.boot.installed import realtime_subjects, routes
+from colonnade.boot.screens import screens
+from colonnade.kernel.accounts import authenticate
+from colonnade.kernel.realtime import opening, realtime_app
+from colonnade.kernel.settings import Settings, load_settings
+from colonnade.kernel.telemetry import configure_logging
+from colonnade.kernel.web import Entry, build_application
+
+
+def application(settings: Settings | None = None) -> Entry:
+    """The ASGI app. Granian calls it in each of its processes."""
+    settings = settings or load_settings()
+    configure_logging(level=settings.log_level, form=settings.log_format, process="web")
+    return build_application(
+        settings,
+        routes=[*routes, *screens, realtime_app],
+        authenticate=authenticate,
+        openings=[opening(realtime_subjects)],
+    )

@@ -1,0 +1,15 @@
+"""Accounts: sign-up by link, sign-in, sessions, personal tokens."""
+
+from colonnade.kernel.accounts.actions import create_first_link
+from colonnade.kernel.accounts.authentication import authenticate
+from colonnade.kernel.accounts.queries import first_administrator, has_accounts, my_account
+from colonnade.kernel.accounts.values import Account
+
+__all__ = [
+    "Account",
+    "authenticate",
+    "create_first_link",
+    "first_administrator",
+    "has_accounts",
+    "my_account",
+]

@@ -1,0 +1,119 @@
+"""From a cookie or a token to an actor.
+
+What was found is kept in this process for `KEPT_S`, so that a busy client costs one look-up in
+that time; a session or token that ends is refused everywhere after that long at the latest.
+"""
+
+import time
+from datetime import timedelta
+
+from colonnade.kernel.accounts.errors import TokenWrong
+from colonnade.kernel.accounts.values import TOKEN_PREFIX
+from colonnade.kernel.permissions import Actor
+from colonnade.kernel.web import Credentials
+from colonnade.kernel.work import Process
+from colonnade.kit.clock import now_utc
+from colonnade.kit.ids import fingerprint
+
+KEPT_S = 1.5
+KEPT_MAX = 20_000
+SEEN_EVERY = timedelta(minutes=5)
+SECRET_LENGTH_MAX = 200
+
+_kept: dict[str, tuple[float, Actor]] = {}
+
+_SESSION = """
+select a.id, a.name, a.email, a.is_administrator, s.id, s.last_seen_at
+from accounts_session s join accounts_account a on a.id = s.account_id
+where s.fingerprint = %(fingerprint)s and s.last_seen_at > %(oldest)s
+"""
+_TOKEN = """
+select a.id, a.name, a.email, a.is_administrator, t.id, t.scopes, t.last_used_at
+from accounts_token t join accounts_account a on a.id = t.account_id
+where t.fingerprint = %(fingerprint)s and (t.expires_at is null or t.expires_at > %(now)s)
+"""
+
+
+async def authenticate(process: Process, credentials: Credentials) -> Actor | None:
+    """The actor, or None for nobody. A token that is not good is an error, not nobody."""
+    secret = credentials.token or credentials.session
+    if not secret or len(secret) > SECRET_LENGTH_MAX:
+        if credentials.token:
+            raise TokenWrong
+        return None
+    kept = _kept.get(secret)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
+    if credentials.token:
+        actor = await _by_token(process, credentials.token)
+    else:
+        actor = await _by_session(process, credentials.session)
+    if actor is None:
+        _kept.pop(secret, None)
+        return None
+    if len(_kept) >= KEPT_MAX:
+        _kept.clear()
+    _kept[secret] = (time.monotonic() + KEPT_S, actor)
+    return actor
+
+
+def forget(*, session_id: int | None = None, token_id: int | None = None) -> None:
+    """In this process, at once."""
+    for secret, (_, actor) in list(_kept.items()):
+        if (session_id is not None and actor.session_id == session_id) or (
+            token_id is not None and actor.token_id == token_id
+        ):
+            del _kept[secret]
+
+
+async def _by_session(process: Process, secret: str) -> Actor | None:
+    now = now_utc()
+    oldest = now - timedelta(days=process.settings.limits.session_days)
+    async with process.database.reading() as connection:
+        row = await (
+            await connection.execute(
+                _SESSION, {"fingerprint": fingerprint(secret), "oldest": oldest}
+            )
+        ).fetchone()
+    if row is None:
+        return None
+    if now - row[5] > SEEN_EVERY:
+        async with process.database.writing() as connection:
+            await connection.execute(
+                "update accounts_session set last_seen_at = %(now)s where id = %(id)s",
+                {"now": now, "id": row[4]},
+            )
+    return Actor(
+        account_id=row[0],
+        name=row[1],
+        email=row[2],
+        is_administrator=row[3],
+        session_id=row[4],
+        scopes=frozenset({"read", "write"}),
+    )
+
+
+async def _by_token(process: Process, secret: str) -> Actor:
+    if not secret.startswith(TOKEN_PREFIX):
+        raise TokenWrong
+    now = now_utc()
+    async with process.database.reading() as connection:
+        row = await (
+            await connection.execute(_TOKEN, {"fingerprint": fingerprint(secret), "now": now})
+        ).fetchone()
+    if row is None:
+        raise TokenWrong
+    if row[6] is None or now - row[6] > SEEN_EVERY:
+        async with process.database.writing() as connection:
+            await connection.execute(
+                "update accounts_token set last_used_at = %(now)s where id = %(id)s",
+                {"now": now, "id": row[4]},
+            )
+    return Actor(
+        account_id=row[0],
+        name=row[1],
+        email=row[2],
+        is_administrator=row[3],
+        token_id=row[4],
+        scopes=frozenset(row[5]),
+    )

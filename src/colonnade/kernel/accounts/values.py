@@ -1,0 +1,93 @@
+"""Rules of names, addresses, passwords and token scopes."""
+
+import re
+import zlib
+from datetime import datetime
+
+import msgspec
+
+from colonnade.kernel.accounts.errors import AccountInvalid
+from colonnade.kit.ids import new_secret
+
+NAME_LENGTH_MAX = 100
+EMAIL_LENGTH_MAX = 254
+"""RFC 5321, section 4.5.3.1.3, less the angle brackets."""
+
+PASSWORD_LENGTH_MIN = 10
+PASSWORD_LENGTH_MAX = 1_000
+TOKEN_NAME_LENGTH_MAX = 100
+TOKENS_MAX = 100
+TOKEN_PREFIX = "clp_"  # noqa: S105  (what secret scanners look for)
+TOKEN_SHOWN_LENGTH = 10
+SCOPES = ("read", "write")
+
+_EMAIL = re.compile(r"[^@\s\x00-\x1f<>]+@[^@\s\x00-\x1f<>]+\.[^@\s\x00-\x1f<>.]+")
+_WORST_PASSWORDS = frozenset(
+    {"1234567890", "password12", "password123", "qwertyuiop", "0123456789", "colonnade1"}
+)
+
+
+class Account(msgspec.Struct, frozen=True):
+    id: int
+    email: str
+    name: str
+    is_administrator: bool
+
+
+class Token(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    prefix: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+class Session(msgspec.Struct, frozen=True):
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    user_agent: str
+    address: str
+    current: bool
+
+
+class SignUpLink(msgspec.Struct, frozen=True):
+    id: int
+    email: str | None
+    is_administrator: bool
+    workspace_id: int | None
+    role: str | None
+
+
+def new_token_secret() -> str:
+    """`clp_`, 256 random bits, and a CRC-32 by which a scanner tells a token from noise."""
+    body = new_secret()
+    return f"{TOKEN_PREFIX}{body}{zlib.crc32(body.encode()):08x}"
+
+
+def check_account(email: str, name: str, password: str) -> None:
+    """Raises AccountInvalid with a sentence for each field that is not fit."""
+    fields: dict[str, str] = {}
+    if len(email) > EMAIL_LENGTH_MAX or not _EMAIL.fullmatch(email):
+        fields["email"] = "This does not look like an e-mail address."
+    if not name.strip() or len(name) > NAME_LENGTH_MAX or not name.isprintable():
+        fields["name"] = f"Give a name of at most {NAME_LENGTH_MAX} characters."
+    if problem := password_problem(password, email):
+        fields["password"] = problem
+    if fields:
+        raise AccountInvalid(fields=fields)
+
+
+def password_problem(password: str, email: str) -> str:
+    """What is wrong with a password, as NIST SP 800-63B, section 3.1.1.2, asks; empty if nothing."""
+    if len(password) < PASSWORD_LENGTH_MIN:
+        return f"Use at least {PASSWORD_LENGTH_MIN} characters; a few words do well."
+    if len(password) > PASSWORD_LENGTH_MAX:
+        return f"Use at most {PASSWORD_LENGTH_MAX} characters."
+    if password.lower() in _WORST_PASSWORDS or len(set(password)) < 4:
+        return "This is among the first that would be tried; choose another."
+    if password.lower() == email.lower():
+        return "The password must not be the e-mail address."
+    return ""

@@ -1,0 +1,46 @@
+"""HTTP: the entry around every request, problems, pages, paging, conditions."""
+
+from colonnade.kernel.web.application import Opening, build_application
+from colonnade.kernel.web.conditions import etag, version_from
+from colonnade.kernel.web.csrf import check_csrf_token, csrf_token
+from colonnade.kernel.web.entry import App, Entry
+from colonnade.kernel.web.pages import render, shell
+from colonnade.kernel.web.paging import (
+    PAGE_ROWS_MAX,
+    CursorWrong,
+    decode_cursor,
+    encode_cursor,
+    page_size,
+)
+from colonnade.kernel.web.values import (
+    SECURE_SESSION_COOKIE,
+    SESSION_COOKIE,
+    STATE_KEY,
+    Credentials,
+    RequestState,
+    state_of,
+)
+
+__all__ = [
+    "PAGE_ROWS_MAX",
+    "SECURE_SESSION_COOKIE",
+    "SESSION_COOKIE",
+    "STATE_KEY",
+    "App",
+    "Credentials",
+    "CursorWrong",
+    "Entry",
+    "Opening",
+    "RequestState",
+    "build_application",
+    "check_csrf_token",
+    "csrf_token",
+    "decode_cursor",
+    "encode_cursor",
+    "etag",
+    "page_size",
+    "render",
+    "shell",
+    "state_of",
+    "version_from",
+]

@@ -1,0 +1,105 @@
+"""The framework, put together from data: routes in, an ASGI app out."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.response_cache import ResponseCacheConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+
+from colonnade import __version__
+from colonnade.kernel.settings import Settings
+from colonnade.kernel.web.documentation import documentation_page
+from colonnade.kernel.web.entry import Authenticate, Entry
+from colonnade.kernel.web.health import health, metrics
+from colonnade.kernel.web.pages import ASSETS
+from colonnade.kernel.web.problems import answer_problem
+from colonnade.kernel.web.providers import dependencies
+from colonnade.kernel.work import Process, open_process
+
+Opening = Callable[[Process], AbstractAsyncContextManager[Any]]
+
+
+def build_application(
+    settings: Settings,
+    *,
+    routes: Sequence[ControllerRouterHandler],
+    authenticate: Authenticate,
+    openings: Sequence[Opening] = (),
+) -> Entry:
+    """An ASGI app with these routes.
+
+    `openings` are opened with the process and closed before it, such as the hub of real time.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with open_process(settings) as process:
+            entry.process = process
+            async with _all_open(process, openings):
+                yield
+
+    framework = Litestar(
+        [health, metrics, documentation_page, *_static_files(), *routes],
+        dependencies=dependencies,
+        exception_handlers={Exception: answer_problem},
+        lifespan=[lifespan],
+        openapi_config=_openapi(),
+        response_cache_config=ResponseCacheConfig(default_expiration=0),
+        logging_config=None,
+        # Bodies are measured by the entry, before they get here.
+        request_max_body_size=None,
+    )
+    entry = Entry(framework, settings, authenticate)  # pyright: ignore[reportArgumentType]
+    return entry
+
+
+@asynccontextmanager
+async def _all_open(process: Process, openings: Sequence[Opening]) -> AsyncIterator[None]:
+    if not openings:
+        yield
+        return
+    async with openings[0](process), _all_open(process, openings[1:]):
+        yield
+
+
+def _static_files() -> list[Any]:
+    if not ASSETS.is_dir():
+        return []
+    return [
+        create_static_files_router(
+            path="/assets",
+            directories=[ASSETS],
+            include_in_schema=False,
+            headers={"cache-control": "public, max-age=31536000, immutable"},
+            exception_handlers={},
+        )
+    ]
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Colonnade",
+        version=__version__,
+        description="Everything a person can do in the browser, for programs.",
+        path="/documentation/api",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="A personal token, made in the account's settings.",
+                ),
+                "session": SecurityScheme(
+                    type="apiKey", name="colonnade_session", security_scheme_in="cookie"
+                ),
+            }
+        ),
+        security=[{"token": []}, {"session": []}],
+    )

@@ -1,0 +1,126 @@
+"""Reading a request's body within its limits, and judging it before anything parses it."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from colonnade.kernel.errors import Malformed, TooLarge
+
+Receive = Callable[[], Awaitable[Any]]
+
+BODY_SILENCE_S = 20.0
+"""How long a sender may pause in the middle of a body."""
+
+SLOWEST_BYTES_PER_S = 1_000
+"""A body that arrives slower than this, on the whole, is cut off."""
+
+STREAMED_TYPES = ("multipart/form-data", "application/octet-stream")
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+
+
+class BodyTooLarge(TooLarge):
+    code = "web.body_too_large"
+
+
+class BodyTooSlow(Malformed):
+    status = 408
+    code = "web.body_too_slow"
+    title = "The body of the request did not arrive in time"
+
+
+class NotJson(Malformed):
+    status = 415
+    code = "web.not_json"
+    title = "Send JSON, as application/json"
+
+
+class TooDeep(Malformed):
+    code = "web.json_too_deep"
+    title = "The JSON is nested too deeply"
+
+
+async def read_body(receive: Receive, *, size_max: int) -> bytes:
+    """The whole body. Raises BodyTooLarge, or BodyTooSlow for a sender that dawdles."""
+    parts: list[bytes] = []
+    size = 0
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while True:
+        try:
+            async with asyncio.timeout(BODY_SILENCE_S):
+                message = await receive()
+        except TimeoutError as error:
+            raise BodyTooSlow from error
+        if message["type"] == "http.disconnect":
+            raise Malformed("The connection ended in the middle of the request.")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > size_max:
+            raise BodyTooLarge(f"The body may have {size_max:,} bytes at most.")
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+        _judge_pace(size, loop.time() - began)
+
+
+def streamed_body(receive: Receive, *, size_max: int) -> Receive:
+    """A `receive` that passes the body on piece by piece, within the same limits."""
+    size = 0
+    began = asyncio.get_running_loop().time()
+    ended = False
+
+    async def next_message() -> Any:
+        nonlocal size, ended
+        if ended:
+            return await receive()
+        try:
+            async with asyncio.timeout(BODY_SILENCE_S):
+                message = await receive()
+        except TimeoutError as error:
+            raise BodyTooSlow from error
+        if message["type"] == "http.request":
+            size += len(message.get("body", b""))
+            if size > size_max:
+                raise BodyTooLarge(f"A file may have {size_max:,} bytes at most.")
+            ended = not message.get("more_body", False)
+            if not ended:
+                _judge_pace(size, asyncio.get_running_loop().time() - began)
+        return message
+
+    return next_message
+
+
+def whole_body(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives a body that was read already, then whatever comes (a disconnect)."""
+    given = False
+
+    async def next_message() -> Any:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return next_message
+
+
+def check_json_depth(body: bytes, depth_max: int) -> None:
+    """Raises TooDeep. Works on bytes in C: each pass takes the innermost layer of brackets away."""
+    if body.count(b"[") + body.count(b"{") <= depth_max:
+        return
+    brackets = _STRING.sub(b"", body).translate(None, _ALL_BUT_BRACKETS)
+    for _ in range(depth_max):
+        shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if not shorter or len(shorter) == len(brackets):
+            return
+        brackets = shorter
+    raise TooDeep
+
+
+def _judge_pace(size: int, seconds: float) -> None:
+    if seconds > BODY_SILENCE_S and size < SLOWEST_BYTES_PER_S * seconds:
+        raise BodyTooSlow

@@ -1,0 +1,17 @@
+"""/documentation: the API's description as pages, rendered from our own origin."""
+
+from typing import Any
+
+from litestar import MediaType, Response, get
+
+from colonnade.kernel.web.pages import asset_address, render
+
+DOCUMENTATION_SCRIPT = "src/documentation.ts"
+
+
+@get("/documentation", include_in_schema=False)
+async def documentation_page(scope: Any) -> Response[str]:
+    page = render(
+        "documentation.html", scope=scope, script=asset_address(DOCUMENTATION_SCRIPT)
+    )
+    return Response(page, media_type=MediaType.HTML)

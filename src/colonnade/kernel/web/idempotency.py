@@ -1,0 +1,72 @@
+"""Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): one key, one effect, one answer.
+
+The key is written in the transaction of the change, so that a crash loses both or neither, and a
+second request with the same key waits for the first one's commit.
+"""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from colonnade.kernel.errors import Conflict, Invalid, Unauthenticated
+from colonnade.kernel.work import Work
+
+KEY_LENGTH_MAX = 255
+KEPT_FOR = timedelta(hours=24)
+ANSWER_BYTES_MAX = 1024 * 1024
+
+
+class KeyReused(Conflict):
+    status = 422
+    code = "web.idempotency_key_reused"
+    title = "This Idempotency-Key was used for another request"
+
+
+class KeyTooLong(Invalid):
+    code = "web.idempotency_key_too_long"
+
+
+def request_digest(method: str, path: str, query: bytes, body: bytes) -> bytes:
+    digest = hashlib.sha256()
+    for part in (method.encode(), path.encode(), query, body):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+async def claim_key(work: Work, key: str, digest: bytes) -> tuple[int, bytes, bytes] | None:
+    """Claim the key in this work, or give the answer that was kept for it: status, type, body."""
+    if not work.actor.is_somebody:
+        raise Unauthenticated
+    if len(key) > KEY_LENGTH_MAX:
+        raise KeyTooLong(f"An Idempotency-Key may have {KEY_LENGTH_MAX} characters at most.")
+    parameters: dict[str, Any] = {"account": work.actor.account_id, "key": key, "digest": digest}
+    claimed = await work.execute(
+        "insert into web_idempotency_key (account_id, key, digest) values"
+        " (%(account)s, %(key)s, %(digest)s) on conflict do nothing",
+        parameters,
+    )
+    if claimed:
+        return None
+    row = await work.find(
+        "select digest, status, content_type, body from web_idempotency_key"
+        " where account_id = %(account)s and key = %(key)s",
+        parameters,
+    )
+    if row is None or bytes(row[0]) != digest:
+        raise KeyReused
+    return row[1], row[2].encode(), bytes(row[3])
+
+
+async def keep_answer(work: Work, key: str, status: int, content_type: str, body: bytes) -> None:
+    await work.execute(
+        "update web_idempotency_key set status = %(status)s, content_type = %(content_type)s,"
+        " body = %(body)s where account_id = %(account)s and key = %(key)s",
+        {
+            "status": status,
+            "content_type": content_type,
+            "body": body[:ANSWER_BYTES_MAX],
+            "account": work.actor.account_id,
+            "key": key,
+        },
+    )

@@ -1,0 +1,163 @@
+"""The one place where a problem becomes an answer: problem+json (RFC 9457), or a page for people."""
+
+from typing import Any
+
+import msgspec
+import psycopg
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect
+
+from colonnade.kernel.errors import (
+    Invalid,
+    Malformed,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
+from colonnade.kernel.telemetry import current_request_id, log
+
+PROBLEM_TYPE = "application/problem+json"
+TYPE_PREFIX = "/documentation/problems#"
+
+
+class ProblemBody(msgspec.Struct, omit_defaults=True):
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    fields: dict[str, str] | None = None
+
+
+class ValueRefused(Invalid):
+    code = "database.value_refused"
+    title = "A value cannot be stored"
+
+
+class NoSuchMethod(Malformed):
+    status = 405
+    code = "web.method_not_allowed"
+    title = "This address does not do that"
+
+
+class Fault(Problem):
+    """What nobody expected; its cause is in the log under the request's id."""
+
+    status = 500
+    code = "fault"
+    title = "Something went wrong on our side"
+
+
+class DatabaseAway(Unavailable):
+    code = "database.away"
+    title = "The database does not answer; try again in a moment"
+
+
+def problem_from(error: Exception) -> Problem:
+    """The problem that an exception stands for; a fault is logged here, once."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationException):
+        return _from_validation(error)
+    if isinstance(error, HTTPException):
+        return _from_framework(error)
+    if isinstance(error, RecursionError):
+        return Malformed("The JSON is nested too deeply.")
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return DatabaseAway("The database took too long to answer and was stopped.")
+    if isinstance(error, psycopg.OperationalError):
+        log.warning("database_away", error=str(error))
+        return DatabaseAway()
+    if isinstance(error, psycopg.DataError | UnicodeEncodeError):
+        log.warning("value_refused", error=str(error))
+        return ValueRefused("A value has characters or a size that cannot be stored.")
+    log.exception("fault")
+    return Fault(f"It has been noted under {current_request_id()}. Nothing was changed.")
+
+
+def _from_validation(error: ValidationException) -> Problem:
+    fields: dict[str, str] = {}
+    extra: Any = error.extra
+    if isinstance(extra, list):
+        for item in extra:  # pyright: ignore[reportUnknownVariableType]
+            fields[str(item.get("key", "body"))] = str(item["message"])  # pyright: ignore
+    return Malformed("The request does not have the expected shape.", fields=fields)
+
+
+def _from_framework(error: HTTPException) -> Problem:
+    if error.status_code == 404:
+        return NotFound()
+    if error.status_code == 405:
+        return NoSuchMethod()
+    if error.status_code >= 500:
+        log.exception("fault")
+        return Fault(f"It has been noted under {current_request_id()}. Nothing was changed.")
+    return Malformed(str(error.detail))
+
+
+def problem_body(problem: Problem) -> bytes:
+    body = ProblemBody(
+        type=TYPE_PREFIX + problem.code,
+        title=problem.title,
+        status=problem.status,
+        detail=problem.detail,
+        code=problem.code,
+        request_id=current_request_id(),
+        fields=problem.fields or None,
+    )
+    return msgspec.json.encode(body)
+
+
+def wants_page(scope: Any) -> bool:
+    if scope["path"].startswith(("/api/", "/health", "/metrics")):
+        return False
+    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return b"text/html" in accepted
+
+
+def answer_problem(request: "Request[Any, Any, Any]", error: Exception) -> "Response[Any]":
+    """Litestar's exception handler for everything."""
+    problem = problem_from(error)
+    if wants_page(request.scope):
+        return _page(request.scope, problem)
+    return Response(
+        problem_body(problem), status_code=problem.status, media_type=PROBLEM_TYPE
+    )
+
+
+def problem_answer(scope: Any, error: Exception) -> Any:
+    """An ASGI app that answers what was raised before or after the framework."""
+    problem = problem_from(error)
+    if wants_page(scope):
+        from colonnade.kernel.web.pages import render
+
+        body, kind = render("problem.html", scope=scope, problem=problem).encode(), b"text/html; charset=utf-8"
+    else:
+        body, kind = problem_body(problem), PROBLEM_TYPE.encode()
+
+    async def answer(_scope: Any, _receive: Any, send: Any) -> None:
+        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return answer
+
+
+def _page(scope: Any, problem: Problem) -> "Response[Any]":
+    from urllib.parse import quote
+
+    from colonnade.kernel.web.pages import render
+
+    if isinstance(problem, Unauthenticated):
+        target = scope["path"]
+        if scope.get("query_string"):
+            target += "?" + scope["query_string"].decode("latin-1")
+        return Redirect(f"/sign-in?next={quote(target, safe='')}")
+    return Response(
+        render("problem.html", scope=scope, problem=problem, request_id=current_request_id()),
+        status_code=problem.status,
+        media_type=MediaType.HTML,
+    )
