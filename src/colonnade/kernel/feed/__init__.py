@@ -9,20 +9,40 @@ from colonnade.kernel.feed.append import (
 )
 from colonnade.kernel.feed.broadcast import FEED_CHANNEL, LIVE_CHANNEL, Broadcaster
 from colonnade.kernel.feed.partitions import ensure_partitions
+from colonnade.kernel.feed.reader import (
+    PAGE_ENTRIES_MAX,
+    News,
+    Page,
+    Snapshot,
+    current_snapshot,
+    horizon,
+    read_new,
+    read_since,
+    read_visible,
+)
 from colonnade.kernel.feed.values import Deed, Draft, Entry, Event
 
 __all__ = [
     "ENTRY_COLUMNS",
     "FEED_CHANNEL",
     "LIVE_CHANNEL",
+    "PAGE_ENTRIES_MAX",
     "Broadcaster",
     "Deed",
     "Draft",
     "Entry",
     "Event",
+    "News",
+    "Page",
+    "Snapshot",
     "append_entries",
+    "current_snapshot",
     "ensure_partitions",
     "entry_from_row",
     "entry_insert",
     "entry_parameters",
+    "horizon",
+    "read_new",
+    "read_since",
+    "read_visible",
 ]
