@@ -26,7 +26,7 @@ async def start(scope: Any, look: Look) -> Response[Any]:
 
 @get("/settings", include_in_schema=False)
 async def account_settings(scope: Any, look: Look) -> Response[Any]:
-    return await _screen(scope, look, title="Settings – Colonnade")
+    return await _screen(scope, look, title="Settings - Colonnade")
 
 
 @get(["/w/{workspace_id:int}", "/w/{workspace_id:int}/{rest:path}"], include_in_schema=False)
@@ -48,7 +48,7 @@ async def workspace_screen(
             title = table.name
         case _:
             pass
-    return await _screen(scope, look, title=f"{title} – Colonnade", boot=boot)
+    return await _screen(scope, look, title=f"{title} - Colonnade", boot=boot)
 
 
 async def _screen(

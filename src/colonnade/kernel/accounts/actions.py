@@ -21,6 +21,7 @@ from colonnade.kernel.accounts.values import (
     EMAIL_LENGTH_MAX,
     PASSWORD_LENGTH_MAX,
     SCOPES,
+    TOKEN_DAYS_MAX,
     TOKEN_NAME_LENGTH_MAX,
     TOKEN_SHOWN_LENGTH,
     TOKENS_MAX,
@@ -47,17 +48,14 @@ class NewLink(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-async def sign_up(
-    work: Work, *, link_secret: str, email: str, name: str, password: str
-) -> int:
+async def sign_up(work: Work, *, link_secret: str, email: str, name: str, password: str) -> int:
     """Make an account by a link, which is spent by it. The new account's id."""
     link = await sign_up_link(work, link_secret)
     email = (link.email or email).strip()
     check_account(email, name, password)
     password_hash = await hash_password(password)
     spent = await work.execute(
-        "update accounts_sign_up_link set used_at = %(now)s"
-        " where id = %(id)s and used_at is null",
+        "update accounts_sign_up_link set used_at = %(now)s where id = %(id)s and used_at is null",
         {"now": work.now, "id": link.id},
     )
     if not spent:
@@ -133,8 +131,8 @@ async def create_token(
         fields["name"] = f"Give a name of at most {TOKEN_NAME_LENGTH_MAX} characters."
     if not scopes or not set(scopes) <= set(SCOPES):
         fields["scopes"] = f"Choose from {', '.join(SCOPES)}."
-    if expires_in_days is not None and not 1 <= expires_in_days <= 3650:
-        fields["expires_in_days"] = "Choose between 1 and 3650 days, or no end."
+    if expires_in_days is not None and not 1 <= expires_in_days <= TOKEN_DAYS_MAX:
+        fields["expires_in_days"] = f"Choose between 1 and {TOKEN_DAYS_MAX} days, or no end."
     if fields:
         raise AccountInvalid(fields=fields)
     count = await work.value(

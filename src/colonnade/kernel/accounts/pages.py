@@ -76,9 +76,7 @@ async def sign_up_page(scope: Any, look: Look, secret: str) -> Response[Any]:
 
 
 @post("/sign-up/{secret:str}", include_in_schema=False)
-async def sign_up(
-    request: AnyRequest, work: Work, secret: str, data: SignUpBody
-) -> Response[Any]:
+async def sign_up(request: AnyRequest, work: Work, secret: str, data: SignUpBody) -> Response[Any]:
     _check_form(request, data.csrf)
     link = await queries.sign_up_link(work, secret)
     try:

@@ -19,7 +19,6 @@ async def my_account(look: Look) -> Account:
         Account,
         "select id, email, name, is_administrator from accounts_account where id = %(id)s",
         {"id": look.actor.account_id},
-        absent=LinkSpent,  # an account that was deleted this moment
     )
 
 

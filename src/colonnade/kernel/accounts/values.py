@@ -15,8 +15,10 @@ EMAIL_LENGTH_MAX = 254
 
 PASSWORD_LENGTH_MIN = 10
 PASSWORD_LENGTH_MAX = 1_000
+PASSWORD_CHARACTERS_MIN = 4
 TOKEN_NAME_LENGTH_MAX = 100
 TOKENS_MAX = 100
+TOKEN_DAYS_MAX = 3650
 TOKEN_PREFIX = "clp_"  # noqa: S105  (what secret scanners look for)
 TOKEN_SHOWN_LENGTH = 10
 SCOPES = ("read", "write")
@@ -81,12 +83,12 @@ def check_account(email: str, name: str, password: str) -> None:
 
 
 def password_problem(password: str, email: str) -> str:
-    """What is wrong with a password, as NIST SP 800-63B, section 3.1.1.2, asks; empty if nothing."""
+    """What is wrong with a password (NIST SP 800-63B, section 3.1.1.2); empty if nothing."""
     if len(password) < PASSWORD_LENGTH_MIN:
         return f"Use at least {PASSWORD_LENGTH_MIN} characters; a few words do well."
     if len(password) > PASSWORD_LENGTH_MAX:
         return f"Use at most {PASSWORD_LENGTH_MAX} characters."
-    if password.lower() in _WORST_PASSWORDS or len(set(password)) < 4:
+    if password.lower() in _WORST_PASSWORDS or len(set(password)) < PASSWORD_CHARACTERS_MIN:
         return "This is among the first that would be tried; choose another."
     if password.lower() == email.lower():
         return "The password must not be the e-mail address."

@@ -32,7 +32,9 @@ class DatabaseBusy(Unavailable):
 class Database:
     """The pools of one process. `url` is a libpq connection string or URL."""
 
-    def __init__(self, url: str, *, readers_max: int, writers_max: int, replica_url: str = "") -> None:
+    def __init__(
+        self, url: str, *, readers_max: int, writers_max: int, replica_url: str = ""
+    ) -> None:
         self.url = url
         self._readers = _pool(replica_url or url, readers_max, read_only=True)
         self._writers = _pool(url, writers_max, read_only=False)

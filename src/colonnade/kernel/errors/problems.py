@@ -1,4 +1,4 @@
-"""Problems: kinds with an HTTP status (RFC 9110), each with a stable code and a sentence for a person."""
+"""Problems: kinds with an HTTP status (RFC 9110), a stable code, and a sentence for a person."""
 
 from collections.abc import Mapping
 from typing import ClassVar

@@ -33,7 +33,7 @@ def entry_insert(payload_from: str) -> str:
 def entry_parameters(
     actor: Actor,
     *,
-    type: str,
+    type: str,  # noqa: A002  (the entry's word)
     subject: str,
     workspace_id: int,
     deed: Deed = Deed.DO,
@@ -54,16 +54,22 @@ def entry_parameters(
 def entry_from_row(row: Sequence[Any]) -> Entry:
     """An `Entry` from a row of `ENTRY_COLUMNS`."""
     return Entry(
-        *row[:9],
-        msgspec.Raw(row[9].encode()),
+        sequence=row[0],
+        transaction=row[1],
+        at=row[2],
+        workspace_id=row[3],
+        actor_id=row[4],
+        actor_name=row[5],
+        origin=row[6],
+        subject=row[7],
+        type=row[8],
+        payload=msgspec.Raw(row[9].encode()),
         deed=Deed(row[10]),
         reverts=row[11],
     )
 
 
-_APPEND = (
-    "with source as (select %(payload)s::jsonb as payload) " + entry_insert("source")
-)
+_APPEND = "with source as (select %(payload)s::jsonb as payload) " + entry_insert("source")
 
 
 async def append_entries(

@@ -26,17 +26,20 @@ WAITING_MAX = 10_000
 """Messages kept while Redis is slow or away; the oldest is dropped beyond that."""
 
 BATCH_MAX = 200
+RETRY_S = 0.2
 
 _encoder = msgspec.json.Encoder()
 
 
 class Broadcaster:
-    """Publishes in the background, in order, many messages a round trip. Never raises, never waits."""
+    """Publishes in the background, in order, many a round trip. Never raises, never waits."""
 
     def __init__(self, redis: "Redis") -> None:
         self._redis = redis
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING_MAX)
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._task: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -46,8 +49,7 @@ class Broadcaster:
         if self._task is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(2):
-                    while self._waiting:
-                        await asyncio.sleep(0.01)
+                    await self._idle.wait()
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
@@ -55,12 +57,14 @@ class Broadcaster:
     def publish(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             self._waiting.append((FEED_CHANNEL, _encoder.encode(entry)))
+        self._idle.clear()
         self._wake.set()
 
     def publish_live(self, subject: str, payload: bytes) -> None:
         """`payload` is JSON; browsers that follow `subject` receive it as it is."""
         message = _encoder.encode({"subject": subject, "payload": msgspec.Raw(payload)})
         self._waiting.append((LIVE_CHANNEL, message))
+        self._idle.clear()
         self._wake.set()
 
     async def _publish_for_ever(self) -> None:
@@ -68,9 +72,7 @@ class Broadcaster:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                batch = [
-                    self._waiting.popleft() for _ in range(min(BATCH_MAX, len(self._waiting)))
-                ]
+                batch = [self._waiting.popleft() for _ in range(min(BATCH_MAX, len(self._waiting)))]
                 try:
                     async with self._redis.pipeline(transaction=False) as pipe:
                         for channel, message in batch:
@@ -78,4 +80,5 @@ class Broadcaster:
                         await pipe.execute()
                 except (RedisError, OSError) as error:
                     log.warning("broadcast_failed", messages=len(batch), error=str(error))
-                    await asyncio.sleep(0.2)
+                    await asyncio.sleep(RETRY_S)
+            self._idle.set()

@@ -8,8 +8,10 @@ MONTHS_AHEAD = 2
 
 
 async def ensure_partitions(connection: Connection, now: datetime) -> None:
-    """Make the partitions of this month and the next ones. Safe to run at any time, many at once."""
-    await connection.execute("create table if not exists feed_entry_rest partition of feed_entry default")
+    """Make the partitions of this month and the next ones. Safe to run at any time."""
+    await connection.execute(
+        "create table if not exists feed_entry_rest partition of feed_entry default"
+    )
     year, month = now.year, now.month
     for _ in range(MONTHS_AHEAD + 1):
         following = (year + month // 12, month % 12 + 1)

@@ -31,9 +31,7 @@ async def members_of(connection: Connection, workspace_id: int) -> list[Member]:
         return await cursor.fetchall()
 
 
-async def set_role(
-    connection: Connection, workspace_id: int, account_id: int, role: Role
-) -> None:
+async def set_role(connection: Connection, workspace_id: int, account_id: int, role: Role) -> None:
     await connection.execute(
         """
         insert into permissions_member (workspace_id, account_id, role)

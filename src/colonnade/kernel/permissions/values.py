@@ -24,7 +24,7 @@ _RANKS = {role: rank for rank, role in enumerate(reversed(Role))}
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A thing and a verb (`tables.row.edit`), the lowest role that has it, and whether it writes."""
+    """A thing and a verb (`tables.row.edit`), the lowest role that has it, whether it writes."""
 
     name: str
     minimum: Role

@@ -9,7 +9,6 @@ from litestar.config.response_cache import ResponseCacheConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from colonnade import __version__
@@ -17,7 +16,6 @@ from colonnade.kernel.settings import Settings
 from colonnade.kernel.web.documentation import documentation_page
 from colonnade.kernel.web.entry import Authenticate, Entry
 from colonnade.kernel.web.health import health, metrics
-from colonnade.kernel.web.pages import ASSETS
 from colonnade.kernel.web.problems import answer_problem
 from colonnade.kernel.web.providers import dependencies
 from colonnade.kernel.work import Process, open_process
@@ -45,7 +43,7 @@ def build_application(
                 yield
 
     framework = Litestar(
-        [health, metrics, documentation_page, *_static_files(), *routes],
+        [health, metrics, documentation_page, *routes],
         dependencies=dependencies,
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
@@ -66,20 +64,6 @@ async def _all_open(process: Process, openings: Sequence[Opening]) -> AsyncItera
         return
     async with openings[0](process), _all_open(process, openings[1:]):
         yield
-
-
-def _static_files() -> list[Any]:
-    if not ASSETS.is_dir():
-        return []
-    return [
-        create_static_files_router(
-            path="/assets",
-            directories=[ASSETS],
-            include_in_schema=False,
-            headers={"cache-control": "public, max-age=31536000, immutable"},
-            exception_handlers={},
-        )
-    ]
 
 
 def _openapi() -> OpenAPIConfig:

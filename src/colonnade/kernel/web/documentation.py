@@ -11,7 +11,5 @@ DOCUMENTATION_SCRIPT = "src/documentation.ts"
 
 @get("/documentation", include_in_schema=False)
 async def documentation_page(scope: Any) -> Response[str]:
-    page = render(
-        "documentation.html", scope=scope, script=asset_address(DOCUMENTATION_SCRIPT)
-    )
+    page = render("documentation.html", scope=scope, script=asset_address(DOCUMENTATION_SCRIPT))
     return Response(page, media_type=MediaType.HTML)

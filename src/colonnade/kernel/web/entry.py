@@ -11,10 +11,13 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
 from typing import Any
 
+from litestar.status_codes import HTTP_400_BAD_REQUEST
+
 from colonnade.kernel.errors import Malformed, Unavailable
 from colonnade.kernel.permissions import Actor
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import Counter, Histogram, bound_request_id, log, request_id_from
+from colonnade.kernel.web.assets import answer_asset
 from colonnade.kernel.web.bodies import (
     FORM_TYPE,
     STREAMED_TYPES,
@@ -94,7 +97,7 @@ class Entry:
         request_id: str,
     ) -> None:
         if scope["path"].startswith(STATIC_PREFIX):
-            await self._app(scope, receive, send)
+            await answer_asset(scope, scope["path"].removeprefix(STATIC_PREFIX), send)
             return
         assert self.process is not None
         state = RequestState(self.process, request_id)
@@ -242,7 +245,7 @@ class Answer:
         assert self._start is not None
         status: int = self._start["status"]
         body = b"".join([*self._parts, first.get("body", b"")]) if self._parts else None
-        if status < 400:
+        if status < HTTP_400_BAD_REQUEST:
             if self._key is not None:
                 work, key = self._key
                 content_type = dict(self._start["headers"]).get(b"content-type", b"")

@@ -3,16 +3,15 @@
 import functools
 import json
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from colonnade.kernel.web.assets import ASSETS
 from colonnade.kernel.web.csrf import csrf_token
 from colonnade.kernel.web.values import state_of
 
-ASSETS = Path(__file__).parent / "assets"
 WORKSPACE_ENTRY = "src/main.tsx"
 PUBLIC_STYLES = "../public/public.css"
 
@@ -24,7 +23,10 @@ class FrontEndMissing(RuntimeError):
 @functools.cache
 def _environment() -> Environment:
     return Environment(
-        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
 
 
@@ -52,13 +54,17 @@ def render(template: str, *, scope: Any, **values: Any) -> str:
     """A page. `csrf`, `nonce`, `styles` and `account_name` are there for every template."""
     state = state_of(scope)
     settings = state.process.settings
-    return _environment().get_template(template).render(
-        csrf=csrf_token(settings.secret_key, state.credentials.session),
-        nonce=state.nonce,
-        styles=asset_address(PUBLIC_STYLES),
-        account_name=state.actor.name,
-        request_id=values.pop("request_id", state.request_id),
-        **values,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            csrf=csrf_token(settings.secret_key, state.credentials.session),
+            nonce=state.nonce,
+            styles=asset_address(PUBLIC_STYLES),
+            account_name=state.actor.name,
+            request_id=values.pop("request_id", state.request_id),
+            **values,
+        )
     )
 
 
@@ -67,16 +73,23 @@ def shell(scope: Any, boot: dict[str, Any], *, title: str) -> str:
     state = state_of(scope)
     entry = _manifest()[WORKSPACE_ENTRY]
     styles, preloads = _styles_and_imports(WORKSPACE_ENTRY)
-    boot = {"csrf": csrf_token(state.process.settings.secret_key, state.credentials.session), **boot}
+    boot = {
+        "csrf": csrf_token(state.process.settings.secret_key, state.credentials.session),
+        **boot,
+    }
     # "<" never stands in the JSON, so that no data can end the script element.
     data = msgspec.json.encode(boot).decode().replace("<", "\\u003c")
-    return _environment().get_template("shell.html").render(
-        title=title,
-        nonce=state.nonce,
-        boot=data,
-        script=f"/assets/{entry['file']}",
-        styles=[f"/assets/{name}" for name in styles],
-        preloads=[f"/assets/{name}" for name in preloads],
+    return (
+        _environment()
+        .get_template("shell.html")
+        .render(
+            title=title,
+            nonce=state.nonce,
+            boot=data,
+            script=f"/assets/{entry['file']}",
+            styles=[f"/assets/{name}" for name in styles],
+            preloads=[f"/assets/{name}" for name in preloads],
+        )
     )
 
 

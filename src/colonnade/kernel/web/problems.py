@@ -1,12 +1,18 @@
-"""The one place where a problem becomes an answer: problem+json (RFC 9457), or a page for people."""
+"""The one place where a problem becomes an answer: problem+json (RFC 9457), or a page."""
 
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote
 
 import msgspec
 import psycopg
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
+from litestar.status_codes import (
+    HTTP_404_NOT_FOUND,
+    HTTP_405_METHOD_NOT_ALLOWED,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+)
 
 from colonnade.kernel.errors import (
     Invalid,
@@ -17,6 +23,7 @@ from colonnade.kernel.errors import (
     Unavailable,
 )
 from colonnade.kernel.telemetry import current_request_id, log
+from colonnade.kernel.web.pages import render
 
 PROBLEM_TYPE = "application/problem+json"
 TYPE_PREFIX = "/documentation/problems#"
@@ -58,43 +65,46 @@ class DatabaseAway(Unavailable):
 
 def problem_from(error: Exception) -> Problem:
     """The problem that an exception stands for; a fault is logged here, once."""
-    if isinstance(error, Problem):
-        return error
-    if isinstance(error, ValidationException):
-        return _from_validation(error)
-    if isinstance(error, HTTPException):
-        return _from_framework(error)
-    if isinstance(error, RecursionError):
-        return Malformed("The JSON is nested too deeply.")
-    if isinstance(error, psycopg.errors.QueryCanceled):
-        return DatabaseAway("The database took too long to answer and was stopped.")
-    if isinstance(error, psycopg.OperationalError):
-        log.warning("database_away", error=str(error))
-        return DatabaseAway()
-    if isinstance(error, psycopg.DataError | UnicodeEncodeError):
-        log.warning("value_refused", error=str(error))
-        return ValueRefused("A value has characters or a size that cannot be stored.")
+    match error:
+        case Problem():
+            problem = error
+        case ValidationException():
+            problem = _from_validation(error)
+        case HTTPException():
+            problem = _from_framework(error)
+        case RecursionError():
+            problem = Malformed("The JSON is nested too deeply.")
+        case psycopg.errors.QueryCanceled():
+            problem = DatabaseAway("The database took too long to answer and was stopped.")
+        case psycopg.OperationalError():
+            log.warning("database_away", error=str(error))
+            problem = DatabaseAway()
+        case psycopg.DataError() | UnicodeEncodeError():
+            log.warning("value_refused", error=str(error))
+            problem = ValueRefused("A value has characters or a size that cannot be stored.")
+        case _:
+            problem = _fault()
+    return problem
+
+
+def _fault() -> Problem:
     log.exception("fault")
     return Fault(f"It has been noted under {current_request_id()}. Nothing was changed.")
 
 
 def _from_validation(error: ValidationException) -> Problem:
-    fields: dict[str, str] = {}
-    extra: Any = error.extra
-    if isinstance(extra, list):
-        for item in extra:  # pyright: ignore[reportUnknownVariableType]
-            fields[str(item.get("key", "body"))] = str(item["message"])  # pyright: ignore
+    extra = cast("list[dict[str, Any]]", error.extra if isinstance(error.extra, list) else [])
+    fields = {str(item.get("key", "body")): str(item.get("message", "")) for item in extra}
     return Malformed("The request does not have the expected shape.", fields=fields)
 
 
 def _from_framework(error: HTTPException) -> Problem:
-    if error.status_code == 404:
+    if error.status_code == HTTP_404_NOT_FOUND:
         return NotFound()
-    if error.status_code == 405:
+    if error.status_code == HTTP_405_METHOD_NOT_ALLOWED:
         return NoSuchMethod()
-    if error.status_code >= 500:
-        log.exception("fault")
-        return Fault(f"It has been noted under {current_request_id()}. Nothing was changed.")
+    if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
+        return _fault()
     return Malformed(str(error.detail))
 
 
@@ -123,18 +133,17 @@ def answer_problem(request: "Request[Any, Any, Any]", error: Exception) -> "Resp
     problem = problem_from(error)
     if wants_page(request.scope):
         return _page(request.scope, problem)
-    return Response(
-        problem_body(problem), status_code=problem.status, media_type=PROBLEM_TYPE
-    )
+    return Response(problem_body(problem), status_code=problem.status, media_type=PROBLEM_TYPE)
 
 
 def problem_answer(scope: Any, error: Exception) -> Any:
     """An ASGI app that answers what was raised before or after the framework."""
     problem = problem_from(error)
     if wants_page(scope):
-        from colonnade.kernel.web.pages import render
-
-        body, kind = render("problem.html", scope=scope, problem=problem).encode(), b"text/html; charset=utf-8"
+        body, kind = (
+            render("problem.html", scope=scope, problem=problem).encode(),
+            b"text/html; charset=utf-8",
+        )
     else:
         body, kind = problem_body(problem), PROBLEM_TYPE.encode()
 
@@ -147,10 +156,6 @@ def problem_answer(scope: Any, error: Exception) -> Any:
 
 
 def _page(scope: Any, problem: Problem) -> "Response[Any]":
-    from urllib.parse import quote
-
-    from colonnade.kernel.web.pages import render
-
     if isinstance(problem, Unauthenticated):
         target = scope["path"]
         if scope.get("query_string"):

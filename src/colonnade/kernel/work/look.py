@@ -82,15 +82,14 @@ class Look:
 
     async def records(self, kind: type[T], sql: str, parameters: Parameters = None) -> list[T]:
         """All rows, each as a `kind` made from its columns by name."""
-        async with self._lease() as connection, connection.cursor(
-            row_factory=class_row(kind)
-        ) as cursor:
+        async with (
+            self._lease() as connection,
+            connection.cursor(row_factory=class_row(kind)) as cursor,
+        ):
             await cursor.execute(sql.encode(), parameters)
             return await cursor.fetchall()
 
-    async def find_record(
-        self, kind: type[T], sql: str, parameters: Parameters = None
-    ) -> T | None:
+    async def find_record(self, kind: type[T], sql: str, parameters: Parameters = None) -> T | None:
         found = await self.records(kind, sql, parameters)
         return found[0] if found else None
 
@@ -111,14 +110,13 @@ class Look:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Connection]:
         """One connection in one repeatable-read transaction, for several statements or a COPY."""
-        async with self._lease() as connection:
-            async with connection.transaction():
-                await connection.execute("set transaction isolation level repeatable read")
-                self._held, before = connection, self._held
-                try:
-                    yield connection
-                finally:
-                    self._held = before
+        async with self._lease() as connection, connection.transaction():
+            await connection.execute("set transaction isolation level repeatable read")
+            self._held, before = connection, self._held
+            try:
+                yield connection
+            finally:
+                self._held = before
 
     def aside(self) -> AbstractAsyncContextManager[Connection]:
         """A reader outside this transaction, for what checks its own freshness (kept schemas)."""
@@ -132,9 +130,7 @@ class Look:
             async with self.process.database.reading() as connection:
                 yield connection
 
-    async def _reconnect_or_raise(
-        self, error: psycopg.OperationalError, attempt: int
-    ) -> None:
+    async def _reconnect_or_raise(self, error: psycopg.OperationalError, attempt: int) -> None:
         """A read whose connection was lost is asked once more, on a fresh connection."""
         if self._held is not None or attempt > 1 or error.sqlstate is not None:
             raise error

@@ -182,4 +182,3 @@ class Work(Look):
         if connection is not None and not connection.closed:
             await connection.rollback()
         await self._stack.aclose()
-

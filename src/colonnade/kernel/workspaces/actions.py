@@ -1,7 +1,7 @@
 """What a person does with a workspace and its members."""
 
 from colonnade.kernel.errors import Unauthenticated
-from colonnade.kernel.permissions import Role, remove_member, set_role
+from colonnade.kernel.permissions import Role, TokenReadsOnly, remove_member, set_role
 from colonnade.kernel.work import Work
 from colonnade.kernel.workspaces.errors import (
     LastOwner,
@@ -30,8 +30,10 @@ def subject_of(workspace_id: int) -> str:
 
 async def create_workspace(work: Work, name: str) -> Workspace:
     """A new workspace, owned by the one who makes it (by nobody yet, where that is the system)."""
-    if not work.actor.is_somebody or "write" not in work.actor.scopes:
+    if not work.actor.is_somebody:
         raise Unauthenticated
+    if "write" not in work.actor.scopes:
+        raise TokenReadsOnly
     name = checked_name(name)
     made = await work.value(
         "select count(*) from workspaces_workspace where created_by = %(account)s",
@@ -45,9 +47,7 @@ async def create_workspace(work: Work, name: str) -> Workspace:
         {"name": name, "by": work.actor.account_id},
     )
     if work.actor.account_id is not None:
-        await set_role(
-            await work.connection(), workspace_id, work.actor.account_id, Role.OWNER
-        )
+        await set_role(await work.connection(), workspace_id, work.actor.account_id, Role.OWNER)
     work.emit(
         WorkspaceCreated(workspace_id, name),
         subject=subject_of(workspace_id),
