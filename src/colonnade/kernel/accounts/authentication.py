@@ -27,7 +27,7 @@ select a.id, a.name, a.email, a.is_administrator, s.id, s.last_seen_at
 from accounts_session s join accounts_account a on a.id = s.account_id
 where s.fingerprint = %(fingerprint)s and s.last_seen_at > %(oldest)s
 """
-_FIND_BY_TOKEN = """
+_FIND_BY_BEARER = """
 select a.id, a.name, a.email, a.is_administrator, t.id, t.scopes, t.last_used_at
 from accounts_token t join accounts_account a on a.id = t.account_id
 where t.fingerprint = %(fingerprint)s and (t.expires_at is null or t.expires_at > %(now)s)
@@ -99,7 +99,9 @@ async def _by_token(process: Process, secret: str) -> Actor:
     now = now_utc()
     async with process.database.reading() as connection:
         row = await (
-            await connection.execute(_FIND_BY_TOKEN, {"fingerprint": fingerprint(secret), "now": now})
+            await connection.execute(
+                _FIND_BY_BEARER, {"fingerprint": fingerprint(secret), "now": now}
+            )
         ).fetchone()
     if row is None:
         raise TokenWrong
