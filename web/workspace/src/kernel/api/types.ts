@@ -91,8 +91,8 @@ export interface Field {
 
 export interface ViewColumn {
   field: number;
-  width?: number;
-  hidden?: boolean;
+  width: number;
+  hidden: boolean;
 }
 
 export interface ViewSort {
