@@ -1,0 +1,1 @@
+"""Tables: a collaborative database in the browser."""

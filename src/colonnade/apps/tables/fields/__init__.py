@@ -1,0 +1,1 @@
+"""Fields: the columns of a table, and the kinds of cells."""
