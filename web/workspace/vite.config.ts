@@ -17,7 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: ["chrome111", "edge111", "firefox114", "safari16.4"],
     rollupOptions: {
-      input: ["src/main.tsx", "../public/public.css"],
+      input: ["src/main.tsx", "src/boot/documentation.ts", "../public/public.css"],
     },
   },
   test: { environment: "node", include: ["src/**/*.test.ts"] },

@@ -4,12 +4,17 @@ from typing import Any
 
 from litestar import MediaType, Response, get
 
-from colonnade.kernel.web.pages import asset_address, render
+from colonnade.kernel.web.pages import asset_address, render, style_addresses
 
-DOCUMENTATION_SCRIPT = "src/documentation.ts"
+DOCUMENTATION_SCRIPT = "src/boot/documentation.ts"
 
 
 @get("/documentation", include_in_schema=False)
 async def documentation_page(scope: Any) -> Response[str]:
-    page = render("documentation.html", scope=scope, script=asset_address(DOCUMENTATION_SCRIPT))
+    page = render(
+        "documentation.html",
+        scope=scope,
+        script=asset_address(DOCUMENTATION_SCRIPT),
+        script_styles=style_addresses(DOCUMENTATION_SCRIPT),
+    )
     return Response(page, media_type=MediaType.HTML)

@@ -50,6 +50,11 @@ def asset_address(source: str) -> str:
     return f"/assets/{_manifest()[source]['file']}"
 
 
+def style_addresses(source: str) -> list[str]:
+    """The style sheets that a built script brings along."""
+    return [f"/assets/{name}" for name in _styles_and_imports(source)[0]]
+
+
 def render(template: str, *, scope: Any, **values: Any) -> str:
     """A page. `csrf`, `nonce`, `styles` and `account_name` are there for every template."""
     state = state_of(scope)

@@ -1,0 +1,25 @@
+/** The page /documentation: the API's description, drawn by Swagger UI from our own origin. */
+import SwaggerUIBundle from "swagger-ui-dist/swagger-ui-es-bundle.js";
+import "swagger-ui-dist/swagger-ui.css";
+import "./documentation.css";
+
+const place = document.getElementById("documentation");
+
+if (place !== null) {
+  // Both colour schemes come from the style sheet, by the same class as the library's own switch.
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+  dark.addEventListener("change", follow);
+  follow();
+
+  SwaggerUIBundle({
+    domNode: place,
+    url: place.dataset["description"] ?? "",
+    deepLinking: true,
+    docExpansion: "list",
+    defaultModelsExpandDepth: 0,
+    persistAuthorization: false,
+    tryItOutEnabled: false,
+    validatorUrl: null,
+  });
+}
