@@ -1,0 +1,54 @@
+"""The servers that `colonnade up` brings along, for whoever has none."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from colonnade.boot.child import ChildSpec
+from colonnade.boot.data_folder import DataFolder
+from colonnade.boot.embedded_postgres import EmbeddedPostgres
+from colonnade.boot.embedded_valkey import EmbeddedValkey
+from colonnade.boot.programs import find_programs, unprivileged_user
+from colonnade.kernel.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What is to be started first, and how the rest reaches it."""
+
+    specs: list[ChildSpec]
+    database_url: str
+    redis_url: str
+    admin_url: str
+    """The embedded PostgreSQL's own administrator; empty for a server that was given."""
+
+
+def prepare_servers(settings: Settings, folder: DataFolder) -> Servers:
+    """Everything the embedded servers need, for those that the settings don't name."""
+    database_url, redis_url, admin_url = settings.database_url, settings.redis_url, ""
+    specs: list[ChildSpec] = []
+    if database_url and redis_url:
+        return Servers(specs, database_url, redis_url, admin_url)
+    cluster, valkey_folder = folder.path / "postgres", folder.path / "valkey"
+    user = unprivileged_user(_owner(cluster) or _owner(valkey_folder))
+    programs = find_programs(user, folder.path)
+    if not database_url:
+        postgres = EmbeddedPostgres(cluster, programs, user)
+        admin_password = folder.secrets["POSTGRES_ADMIN_PASSWORD"]
+        postgres.prepare(admin_password)
+        password = settings.postgres_password or folder.secrets["POSTGRES_PASSWORD"]
+        database_url = postgres.url(settings.postgres_user, password, settings.postgres_db)
+        admin_url = postgres.admin_url(admin_password)
+        specs.append(postgres.spec())
+    if not redis_url:
+        valkey = EmbeddedValkey(valkey_folder, programs, user, folder.secrets["VALKEY_PASSWORD"])
+        valkey.prepare()
+        redis_url = valkey.url
+        specs.append(valkey.spec())
+    return Servers(specs, database_url, redis_url, admin_url)
+
+
+def _owner(path: Path) -> int | None:
+    try:
+        return path.stat().st_uid
+    except FileNotFoundError:
+        return None
