@@ -33,11 +33,17 @@ class Database:
     """The pools of one process. `url` is a libpq connection string or URL."""
 
     def __init__(
-        self, url: str, *, readers_max: int, writers_max: int, replica_url: str = ""
+        self,
+        url: str,
+        *,
+        readers_max: int,
+        writers_max: int,
+        replica_url: str = "",
+        statement_timeout_s: float = 0,
     ) -> None:
         self.url = url
-        self._readers = _pool(replica_url or url, readers_max, read_only=True)
-        self._writers = _pool(url, writers_max, read_only=False)
+        self._readers = _pool(replica_url or url, readers_max, statement_timeout_s, read_only=True)
+        self._writers = _pool(url, writers_max, statement_timeout_s, read_only=False)
 
     async def open(self) -> None:
         await self._readers.open()
@@ -93,16 +99,21 @@ class _Lease:
             self._connection = None
 
 
-def _pool(url: str, size_max: int, *, read_only: bool) -> AsyncConnectionPool[Connection]:
+def _pool(
+    url: str, size_max: int, statement_timeout_s: float, *, read_only: bool
+) -> AsyncConnectionPool[Connection]:
+    # Given at connect time: no statement more, and RESET comes back to it.
+    options = f"-c statement_timeout={int(statement_timeout_s * 1000)}"
+    if read_only:
+        options += " -c default_transaction_read_only=on"
+
     async def prepare(connection: Connection) -> None:
         connection.prepare_threshold = PREPARE_AFTER
-        if read_only:
-            await connection.execute("set default_transaction_read_only = on")
 
     return AsyncConnectionPool(
         url,
         connection_class=Connection,
-        kwargs={"autocommit": True},
+        kwargs={"autocommit": True, "options": options, "application_name": "colonnade"},
         min_size=1,
         max_size=size_max,
         timeout=POOL_WAIT_S,

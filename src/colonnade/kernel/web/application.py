@@ -37,7 +37,8 @@ def build_application(
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        async with open_process(settings) as process:
+        timeout_s = settings.limits.statement_timeout_s
+        async with open_process(settings, statement_timeout_s=timeout_s) as process:
             entry.process = process
             async with _all_open(process, openings):
                 yield

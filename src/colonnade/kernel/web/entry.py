@@ -70,7 +70,7 @@ class Entry:
     """`process` is set by the lifespan, once the pools are open."""
 
     def __init__(self, app: App, settings: Settings, authenticate: Authenticate) -> None:
-        self._app = app
+        self.framework = app
         self._settings = settings
         self._authenticate = authenticate
         self._secure = settings.public_url.startswith("https://")
@@ -84,7 +84,7 @@ class Entry:
         elif scope["type"] == "websocket":
             await self._connect(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self.framework(scope, receive, send)
 
     # -- HTTP
 
@@ -148,7 +148,7 @@ class Entry:
         try:
             async with asyncio.timeout(timeout) as deadline:
                 answer.deadline = deadline
-                await self._app(scope, receive, answer.send)
+                await self.framework(scope, receive, answer.send)
         except TimeoutError as error:
             raise RequestTimedOut from error
 
@@ -189,7 +189,7 @@ class Entry:
             return
         if actor is not None:
             state.actor = actor
-        await self._app(scope, receive, send)
+        await self.framework(scope, receive, send)
 
 
 class Answer:

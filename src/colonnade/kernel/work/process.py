@@ -20,12 +20,18 @@ class Process:
 
 
 @asynccontextmanager
-async def open_process(settings: Settings) -> AsyncIterator[Process]:
-    """Open the pools, and close them at the end. The database and Redis may come up later."""
+async def open_process(
+    settings: Settings, *, statement_timeout_s: float = 0
+) -> AsyncIterator[Process]:
+    """Open the pools, and close them at the end. The database and Redis may come up later.
+
+    `statement_timeout_s` limits each SQL statement; 0 is no limit, for jobs and commands.
+    """
     database = Database(
         settings.database_url,
         readers_max=settings.limits.database_connections_max,
         writers_max=settings.limits.database_connections_max,
+        statement_timeout_s=statement_timeout_s,
     )
     redis: Redis = Redis.from_url(settings.redis_url)
     broadcaster = Broadcaster(redis)
