@@ -1,6 +1,6 @@
 """Accounts: sign-up by link, sign-in, sessions, personal tokens."""
 
-from colonnade.kernel.accounts.actions import create_first_link
+from colonnade.kernel.accounts.actions import create_first_link, give_to_first_account
 from colonnade.kernel.accounts.authentication import authenticate
 from colonnade.kernel.accounts.queries import first_administrator, has_accounts, my_account
 from colonnade.kernel.accounts.values import Account
@@ -10,6 +10,7 @@ __all__ = [
     "authenticate",
     "create_first_link",
     "first_administrator",
+    "give_to_first_account",
     "has_accounts",
     "my_account",
 ]

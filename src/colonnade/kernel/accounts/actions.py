@@ -16,7 +16,7 @@ from colonnade.kernel.accounts.errors import (
     TokenUnknown,
 )
 from colonnade.kernel.accounts.passwords import hash_password, password_matches
-from colonnade.kernel.accounts.queries import sign_up_link
+from colonnade.kernel.accounts.queries import first_administrator, sign_up_link
 from colonnade.kernel.accounts.values import (
     EMAIL_LENGTH_MAX,
     PASSWORD_LENGTH_MAX,
@@ -194,6 +194,19 @@ async def create_first_link(work: Work, *, workspace_id: int | None = None) -> N
     role = Role.OWNER if workspace_id is not None else None
     return await _make_link(
         work, email=None, workspace_id=workspace_id, role=role, is_administrator=True
+    )
+
+
+async def give_to_first_account(work: Work, workspace_id: int) -> None:
+    """Make the first administrator the owner of a workspace: now, or when they sign up."""
+    account_id = await first_administrator(work)
+    if account_id is not None:
+        await set_role(await work.connection(), workspace_id, account_id, Role.OWNER)
+        return
+    await work.execute(
+        "update accounts_sign_up_link set workspace_id = %(workspace)s, role = 'owner'"
+        " where is_administrator and created_by is null and used_at is null",
+        {"workspace": workspace_id},
     )
 
 
