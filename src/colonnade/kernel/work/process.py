@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from colonnade.kernel.database import Database
 from colonnade.kernel.feed import Broadcaster
 from colonnade.kernel.settings import Settings
+from colonnade.kernel.storage import FolderStorage, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Process:
     database: Database
     redis: "Redis"
     broadcaster: Broadcaster
+    storage: Storage
 
 
 @asynccontextmanager
@@ -38,7 +40,7 @@ async def open_process(
     await database.open()
     await broadcaster.open()
     try:
-        yield Process(settings, database, redis, broadcaster)
+        yield Process(settings, database, redis, broadcaster, FolderStorage(settings.files_folder))
     finally:
         await broadcaster.close()
         await redis.aclose()
