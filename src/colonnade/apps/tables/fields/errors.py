@@ -1,6 +1,6 @@
 """The ways fields say no."""
 
-from colonnade.kernel.errors import Conflict, Invalid, NotFound
+from colonnade.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class FieldNotFound(NotFound):
@@ -38,3 +38,8 @@ class ChoiceInUse(Conflict):
 
 class ValuesWouldBeLost(Conflict):
     code = "tables.values_would_be_lost"
+
+
+class TableInUse(Unavailable):
+    code = "tables.table_in_use"
+    title = "Somebody is reading this table at length; try again in a moment"

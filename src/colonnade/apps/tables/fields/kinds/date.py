@@ -14,6 +14,7 @@ from colonnade.apps.tables.fields.errors import CellInvalid, FieldInvalid
 from colonnade.apps.tables.fields.kinds.kind import (
     EMPTINESS,
     Binds,
+    Conversion,
     Kind,
     Operator,
     Proposal,
@@ -55,6 +56,18 @@ class DateKind(Kind):
     @property
     def options(self) -> dict[str, Any]:
         return {"time": self.time}
+
+    def conversion_to(self, other: Kind) -> Conversion | None:
+        assert isinstance(other, DateKind)
+        if other.time == self.time:
+            return None
+        if other.time:
+            return Conversion(using=lambda column: in_zone_utc(cast(column, TIMESTAMP())))
+        return Conversion(
+            using=lambda column: cast(in_zone_utc(column), Date),
+            loses=lambda column: cast(in_zone_utc(column), Date) != in_zone_utc(column),
+            refusal="Some cells have a time of day, which would be lost.",
+        )
 
     @property
     def column_type(self) -> TypeEngine[Any]:

@@ -7,7 +7,7 @@ what CSV and the clipboard carry. Kinds are frozen values made from a field's op
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -55,6 +55,21 @@ class Proposal:
     options: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What it takes for the stored cells to follow a change of a field's options."""
+
+    using: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
+    """How each cell becomes the new one, where the column's type changes."""
+
+    loses: Callable[[ColumnElement[Any]], ColumnElement[bool]] | None = None
+    """Whether a cell has something that the new options cannot hold; then it is refused."""
+
+    refusal: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Values that are called something else from now on."""
+
+
 class Kind(ABC):
     """One kind of cell, with its options."""
 
@@ -72,6 +87,11 @@ class Kind(ABC):
     @property
     def options(self) -> dict[str, Any]:
         return {}
+
+    def conversion_to(self, other: "Kind") -> Conversion | None:
+        """What changing to these options asks of the rows; None where they stay as they are."""
+        assert self.name == other.name, "a field keeps its kind"
+        return None
 
     # -- in the database
 

@@ -7,13 +7,14 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import ColumnElement, Numeric, cast
+from sqlalchemy import ColumnElement, Numeric, cast, func
 from sqlalchemy.types import TypeEngine
 
 from colonnade.apps.tables.fields.errors import CellInvalid, FieldInvalid
 from colonnade.apps.tables.fields.kinds.kind import (
     EMPTINESS,
     Binds,
+    Conversion,
     Kind,
     Operator,
     Proposal,
@@ -23,6 +24,7 @@ from colonnade.apps.tables.fields.kinds.kind import (
     refuse_unknown,
     unless_null,
 )
+from colonnade.kit.text import counted
 
 DIGITS_MAX = 38
 """Digits of a number, decimals included: as many as a 128-bit decimal holds."""
@@ -54,6 +56,16 @@ class Number(Kind):
     @property
     def options(self) -> dict[str, Any]:
         return {"decimals": self.decimals}
+
+    def conversion_to(self, other: Kind) -> Conversion | None:
+        assert isinstance(other, Number)
+        if other.decimals == self.decimals:
+            return None
+        return Conversion(
+            using=lambda column: column,
+            loses=lambda column: column != func.round(column, other.decimals),
+            refusal=f"Some numbers have more than {counted(other.decimals, 'decimal')}.",
+        )
 
     @property
     def column_type(self) -> TypeEngine[Any]:

@@ -13,6 +13,7 @@ from colonnade.apps.tables.fields.errors import CellInvalid, FieldInvalid
 from colonnade.apps.tables.fields.kinds.kind import (
     EMPTINESS,
     Binds,
+    Conversion,
     Kind,
     Operator,
     Proposal,
@@ -63,6 +64,27 @@ class Select(Kind):
     @property
     def options(self) -> dict[str, Any]:
         return {"choices": [{"name": c.name, "color": c.color} for c in self.choices]}
+
+    def conversion_to(self, other: Kind) -> Conversion | None:
+        """Names that are gone: renamed where another stands in their place, else removed."""
+        assert isinstance(other, Select)
+        gone = {choice.name for choice in self.choices} - {choice.name for choice in other.choices}
+        if not gone:
+            return None
+        renamed: dict[str, str] = {}
+        if len(self.choices) == len(other.choices):
+            known = {choice.name for choice in self.choices}
+            renamed = {
+                old.name: new.name
+                for old, new in zip(self.choices, other.choices, strict=True)
+                if old.name in gone and new.name not in known
+            }
+        removed = sorted(gone - set(renamed))
+        return Conversion(
+            loses=(lambda column: column.in_(removed)) if removed else None,
+            refusal=f"Some rows still have {', '.join(removed[:5])}; change them first.",
+            renamed=renamed,
+        )
 
     @cached_property
     def _wire_by_text(self) -> dict[str, Wire]:

@@ -1,0 +1,1 @@
+"""Databases: named groups of tables in a workspace, and where each table lives."""

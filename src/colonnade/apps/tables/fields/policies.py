@@ -1,0 +1,5 @@
+"""Who may do what with fields."""
+
+from colonnade.kernel.permissions import Permission, Role
+
+EDIT = Permission("tables.field.edit", Role.BUILDER)

@@ -1,0 +1,94 @@
+"""How tables look, kept in this process.
+
+A kept schema is never trusted on its own: every statement on rows also reads the table's current
+version, and where that differs the schema is loaded and the statement runs again. So there is no
+message to miss and nothing is ever stale.
+"""
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from colonnade.apps.tables.databases.errors import TableNotFound
+from colonnade.apps.tables.fields.columns import Columns
+from colonnade.apps.tables.fields.values import Field
+from colonnade.apps.tables.tables.policies import READ
+from colonnade.apps.tables.tables.values import Table, TableSchema
+from colonnade.apps.tables.views.options import living_options
+from colonnade.apps.tables.views.values import View
+from colonnade.kernel.database import Database
+from colonnade.kernel.work import Look
+
+SCHEMAS_MAX = 2_000
+
+_kept: WeakKeyDictionary[Database, dict[int, TableSchema]] = WeakKeyDictionary()
+
+_LOAD = """
+select t.workspace_id, t.database_id, t.name, t.version,
+  (select json_agg(json_build_object('id', f.id, 'name', f.name, 'kind', f.kind,
+     'options', f.options, 'primary', f.is_primary) order by f.position, f.id)
+   from tables_field f where f.table_id = t.id and f.removed_at is null)::text,
+  (select json_agg(json_build_object('id', v.id, 'name', v.name, 'kind', v.kind,
+     'options', v.options) order by v.id)
+   from tables_view v where v.table_id = t.id and v.removed_at is null)::text
+from tables_table t join tables_database d on d.id = t.database_id
+where t.id = %(table)s and t.removed_at is null and d.removed_at is null
+"""
+
+
+async def table_by_id(look: Look, table_id: int) -> Table:
+    """A table with its fields and views, fresh from the database."""
+    schema = await load_schema(look, table_id)
+    access = await look.must(READ, on=schema.workspace_id)
+    return schema.shown_to(access.role)
+
+
+async def schema_of(look: Look, table_id: int) -> TableSchema:
+    """The kept schema; whoever uses it compares its version. Asks no permission."""
+    kept = _kept.get(look.process.database)
+    found = kept.get(table_id) if kept is not None else None
+    return found if found is not None else await load_schema(look, table_id)
+
+
+async def load_schema(look: Look, table_id: int) -> TableSchema:
+    """Load it and keep it. Raises TableNotFound. Asks no permission."""
+    async with look.aside() as connection:
+        row = await (await connection.execute(_LOAD.encode(), {"table": table_id})).fetchone()
+    kept = _kept.setdefault(look.process.database, {})
+    if row is None:
+        kept.pop(table_id, None)
+        raise TableNotFound
+    schema = _schema(table_id, row)
+    if len(kept) >= SCHEMAS_MAX:
+        kept.clear()
+    kept[table_id] = schema
+    return schema
+
+
+async def schema_here(look: Look, table_id: int) -> TableSchema:
+    """The schema as this transaction sees it, with its own changes; not kept."""
+    row = await look.find(_LOAD, {"table": table_id})
+    if row is None:
+        raise TableNotFound
+    return _schema(table_id, row)
+
+
+def _schema(table_id: int, row: tuple[Any, ...]) -> TableSchema:
+    workspace_id, database_id, name, version, fields_json, views_json = row
+    fields = msgspec.json.decode(fields_json or "[]", type=list[Field])
+    living = Columns(fields).by_id
+    raw_views = msgspec.json.decode(views_json or "[]", type=list[dict[str, Any]])
+    views = [
+        View(raw["id"], raw["name"], raw["kind"], living_options(raw["options"], living))
+        for raw in raw_views
+    ]
+    return TableSchema(
+        table_id=table_id,
+        workspace_id=workspace_id,
+        database_id=database_id,
+        name=name,
+        version=version,
+        fields=fields,
+        views=views,
+    )

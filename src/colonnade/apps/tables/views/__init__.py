@@ -1,0 +1,1 @@
+"""Views: ways to look at a table, with filters, sorts and widths."""
