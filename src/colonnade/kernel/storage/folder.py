@@ -1,18 +1,15 @@
 """A folder of this machine: `<folder>/<area>/<first two of the digest>/<digest>`."""
 
-import asyncio
 import errno
 import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from colonnade.kernel.storage.values import (
     PIECE_BYTES,
@@ -22,9 +19,7 @@ from colonnade.kernel.storage.values import (
     StoredFile,
     check_area,
 )
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from colonnade.kit.threads import in_thread
 
 UNFINISHED = ".unfinished"
 """The folder inside an area where files lie until they are whole."""
@@ -47,18 +42,18 @@ class FolderStorage:
     ) -> StoredFile:
         writing = _Writing(self.folder / check_area(area), size_bytes_max)
         try:
-            await _in_thread(writing.begin)
+            await in_thread(writing.begin)
             waiting: list[bytes] = []
             waiting_bytes = 0
             async for piece in stream:
                 waiting.append(piece)
                 waiting_bytes += len(piece)
                 if waiting_bytes >= PIECE_BYTES:
-                    await _in_thread(writing.write, waiting)
+                    await in_thread(writing.write, waiting)
                     waiting, waiting_bytes = [], 0
-            digest = await _in_thread(writing.finish, waiting)
+            digest = await in_thread(writing.finish, waiting)
         except BaseException:
-            await _in_thread(writing.abandon)
+            await in_thread(writing.abandon)
             raise
         return StoredFile(area, digest, writing.size_bytes)
 
@@ -67,13 +62,13 @@ class FolderStorage:
     ) -> AsyncIterator[bytes]:
         end = file.size_bytes if stop is None else min(stop, file.size_bytes)
         try:
-            descriptor = await _in_thread(os.open, self.path(file), os.O_RDONLY)
+            descriptor = await in_thread(os.open, self.path(file), os.O_RDONLY)
         except FileNotFoundError:
             raise FileMissing from None
         try:
             while start < end:
                 size = min(PIECE_BYTES, end - start)
-                piece = await _in_thread(os.pread, descriptor, size, start)
+                piece = await in_thread(os.pread, descriptor, size, start)
                 if not piece:
                     return
                 start += len(piece)
@@ -84,15 +79,15 @@ class FolderStorage:
     @asynccontextmanager
     async def local(self, file: StoredFile) -> AsyncGenerator[Path]:
         path = self.path(file)
-        if not await _in_thread(path.is_file):
+        if not await in_thread(path.is_file):
             raise FileMissing
         yield path
 
     async def delete(self, file: StoredFile) -> None:
-        await _in_thread(_unlink, self.path(file))
+        await in_thread(_unlink, self.path(file))
 
     async def sweep(self, area: str, *, kept: AbstractSet[str], before: datetime) -> int:
-        return await _in_thread(_sweep, self.folder / check_area(area), kept, before.timestamp())
+        return await in_thread(_sweep, self.folder / check_area(area), kept, before.timestamp())
 
     def path(self, file: StoredFile) -> Path:
         return self.folder / file.area / file.digest[:2] / file.digest
@@ -190,17 +185,3 @@ def _sweep(folder: Path, kept: AbstractSet[str], before: float) -> int:
                     path.unlink()
                     swept += 1
     return swept
-
-
-async def _in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a call in a thread and, also when cancelled, leave only once the thread is done.
-
-    Otherwise a file could be closed, and its number given to another, under a running write.
-    """
-    future = asyncio.get_running_loop().run_in_executor(None, partial(call, *args, **kwargs))
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        future.exception()  # it was seen; the cancellation is what counts
-        raise
