@@ -22,6 +22,8 @@ CHUNK_BYTES = 64 * 1024
 LINE_BYTES_MAX = 64 * 1024
 TAIL_LINES = 40
 
+GO = b"go\n"
+
 ReadyCheck = Callable[[int], Awaitable[bool]]
 
 
@@ -42,6 +44,10 @@ class ChildSpec:
     ready_timeout_s: float = 60.0
     quiet: bool = False
     """Its lines are shown only when it ends unasked."""
+    gate: asyncio.Event | None = None
+    """Until it is set, the child may load its code but not begin (see `wait_for_gate`)."""
+    stage: int = 0
+    """Children of a higher stage stand on those of a lower one, and are stopped first."""
 
 
 @dataclass(slots=True)
@@ -81,12 +87,17 @@ class Child:
             start_new_session=True,
             preexec_fn=_die_with_parent(spec.stop_signal),
         )
-        assert self.process.stdin is not None
-        with contextlib.suppress(ConnectionError):
-            self.process.stdin.write(spec.stdin)
-            await self.process.stdin.drain()
-        if spec.stdin or not _needs_lifeline():
-            self.process.stdin.close()
+        self._tell(spec.stdin)
+        if spec.gate is None and (spec.stdin or not _needs_lifeline()):
+            self._close_stdin()
+
+    async def open_gate(self) -> None:
+        """Let it begin, as soon as that is allowed."""
+        if self.spec.gate is not None:
+            await self.spec.gate.wait()
+            self._tell(GO)
+            if not _needs_lifeline():
+                self._close_stdin()
 
     async def wait(self) -> int:
         """Reads its output until it ends; gives its exit code, negative for a signal."""
@@ -108,6 +119,15 @@ class Child:
         if self.process is not None and self.process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self.process.send_signal(number)
+
+    def _tell(self, text: bytes) -> None:
+        if text and self.process and self.process.stdin:
+            with contextlib.suppress(ConnectionError):
+                self.process.stdin.write(text)
+
+    def _close_stdin(self) -> None:
+        if self.process and self.process.stdin:
+            self.process.stdin.close()
 
     async def _read(self, stream: asyncio.StreamReader) -> None:
         rest = b""
@@ -146,16 +166,3 @@ def _die_with_parent(number: Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return in_child
-
-
-def end_with_parent(stop: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
-    """For our own children where the kernel can't do it: stop when standard input ends."""
-    if not _needs_lifeline() or "COLONNADE_SUPERVISED" not in os.environ:
-        return
-
-    def readable() -> None:
-        if not os.read(0, CHUNK_BYTES):
-            loop.remove_reader(0)
-            stop()
-
-    loop.add_reader(0, readable)

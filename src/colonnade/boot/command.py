@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from colonnade import __version__
 from colonnade.boot.refusal import StartRefused
+from colonnade.boot.supervised import wait_for_gate
 from colonnade.kernel.settings import (
     Settings,
     SettingsInvalid,
@@ -60,6 +61,7 @@ def _web(options: argparse.Namespace) -> int:
         return 0
     from colonnade.boot.serving import serve
 
+    wait_for_gate()
     serve(settings)
     return 0
 
@@ -67,7 +69,9 @@ def _web(options: argparse.Namespace) -> int:
 def _worker(options: argparse.Namespace) -> NoReturn:
     from colonnade.boot.worker import run_worker
 
-    run_worker(_complete(options), beat=options.with_beat)
+    settings = _complete(options)
+    wait_for_gate()
+    run_worker(settings, beat=options.with_beat)
 
 
 def _beat(options: argparse.Namespace) -> NoReturn:
@@ -97,6 +101,13 @@ def _prepare(options: argparse.Namespace) -> int:
     from colonnade.boot.preparing import prepare
 
     prepare(_complete(options), os.environ.get("COLONNADE_ADMIN_URL", ""))
+    return 0
+
+
+def _first_link(options: argparse.Namespace) -> int:
+    from colonnade.boot.first_link import first_link
+
+    print(first_link(_complete(options)))
     return 0
 
 
@@ -143,6 +154,7 @@ _commands = {
     "migrate": _migrate,
     "settings": _settings,
     "prepare": _prepare,
+    "first-link": _first_link,
     "demo": _demo,
 }
 
@@ -167,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     part.add_argument("--with-beat", action="store_true", help="with the schedule's clock in it")
     parts.add_parser("beat", parents=[shared], help="the schedule's clock alone")
     parts.add_parser("migrate", parents=[shared], help="bring the database to this release")
+    parts.add_parser("first-link", parents=[shared], help="a link to make the first account")
     parts.add_parser("settings", parents=[shared], help="every setting, and where it is from")
     # Steps of `up` that run as processes of their own; of no use to people.
     for hidden in ("prepare", "demo"):

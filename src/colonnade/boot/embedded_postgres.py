@@ -58,28 +58,31 @@ TUNED: Mapping[str, str] = {
 class EmbeddedPostgres:
     """One cluster in `<data folder>/postgres`."""
 
-    def __init__(self, folder: Path, programs: Programs, user: User | None) -> None:
+    def __init__(
+        self, folder: Path, programs: Programs, user: User | None, admin_password: str
+    ) -> None:
         self.folder = folder
         self._programs = programs
         self._user = user
-        self._sockets = folder
+        self._admin_password = admin_password
+        self._sockets = socket_folder(folder, SOCKET_NAME, user)
 
-    def prepare(self, admin_password: str) -> None:
+    def make(self) -> None:
         """Make the cluster if there is none, and clear away what an ended server left behind."""
         if (self.folder / "PG_VERSION").exists():
             self._check_version()
             end_leftover(self.folder / "postmaster.pid", self.folder, "postgres", signal.SIGINT)
         else:
-            self._make(admin_password)
-        self._sockets = socket_folder(self.folder, SOCKET_NAME, self._user)
+            self._initialise()
 
     def url(self, user: str, password: str, database: str) -> str:
         login = f"{quote(user, safe='')}:{quote(password, safe='')}"
         query = urlencode({"host": str(self._sockets), "port": PORT}, quote_via=quote)
         return f"postgresql://{login}@/{quote(database, safe='')}?{query}"
 
-    def admin_url(self, password: str) -> str:
-        return self.url(ADMIN, password, "postgres")
+    @property
+    def admin_url(self) -> str:
+        return self.url(ADMIN, self._admin_password, "postgres")
 
     def spec(self) -> ChildSpec:
         settings = {**TUNED, "unix_socket_directories": self._sockets_seen()}
@@ -125,14 +128,14 @@ class EmbeddedPostgres:
                 "it, take a dump there, and restore that into a new data folder: --data DIR"
             )
 
-    def _make(self, admin_password: str) -> None:
+    def _initialise(self) -> None:
         # Made beside its place, so that a start that was cut short leaves no half of a cluster.
         draft = self.folder.with_name(f".{self.folder.name}.draft")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         with tempfile.TemporaryDirectory(prefix="colonnade-") as temporary:
             password_file = Path(temporary) / "password"
-            password_file.write_text(admin_password)
+            password_file.write_text(self._admin_password)
             password_file.chmod(0o600)
             if self._user:
                 for path in (draft, Path(temporary), password_file):

@@ -24,14 +24,13 @@ class EmbeddedValkey:
         self._programs = programs
         self._user = user
         self._password = password
-        self._sockets = folder
+        self._sockets = socket_folder(folder, SOCKET_NAME, user)
 
-    def prepare(self) -> None:
+    def make(self) -> None:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         if self._user:
             os.chown(self.folder, self._user.uid, self._user.gid)
         end_leftover(self.folder / "valkey.pid", self.folder, "valkey", signal.SIGTERM)
-        self._sockets = socket_folder(self.folder, SOCKET_NAME, self._user)
 
     @property
     def url(self) -> str:

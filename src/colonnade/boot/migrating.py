@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,13 +14,11 @@ from sqlalchemy.pool import NullPool
 
 from colonnade import __version__
 from colonnade.boot.refusal import StartRefused
+from colonnade.boot.revisions import SCRIPTS, VERSION_TABLE
 from colonnade.kernel.telemetry import log
 
-SCRIPTS = Path(__file__).parent.parent / "migrations"
 LOCK_NUMBER = 0xC0101ADE
 """One at a time, whoever else was told to migrate at the same moment (an advisory lock)."""
-
-VERSION_TABLE = "alembic_version"
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Colonnade's own parts as children: each is a `colonnade` command in a process of its own."""
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,10 @@ WEB_STOP_S = 8.0
 WORKER_STOP_S = 15.0
 
 
+STAGE = 1
+"""Above the servers of stage 0."""
+
+
 def part(name: str, environment: Mapping[str, str], *arguments: str) -> ChildSpec:
     """`colonnade NAME ARGUMENTS`."""
     return ChildSpec(
@@ -21,7 +26,13 @@ def part(name: str, environment: Mapping[str, str], *arguments: str) -> ChildSpe
         argv=[sys.executable, "-m", "colonnade", name, *arguments],
         environment={**environment, "COLONNADE_SUPERVISED": "1", "PYTHONUNBUFFERED": "1"},
         folder=Path.cwd(),
+        stage=STAGE,
     )
+
+
+def gated(spec: ChildSpec, gate: asyncio.Event) -> ChildSpec:
+    """The same, but it waits with its code loaded until the gate is opened."""
+    return replace(spec, environment={**spec.environment, "COLONNADE_GATE": "1"}, gate=gate)
 
 
 def web_parts(settings: Settings, environment: Mapping[str, str]) -> list[ChildSpec]:

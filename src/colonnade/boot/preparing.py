@@ -1,6 +1,8 @@
-"""What has to be true before the servers start: a login, a database, its newest shape, a way in."""
+"""What has to be true before the parts begin: a login, a database, its newest shape.
 
-import asyncio
+Loads little: on every start but the first there is nothing to do, and somebody waits.
+"""
+
 import json
 import time
 
@@ -8,19 +10,16 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from colonnade.boot.command_work import command_work
-from colonnade.boot.migrating import migrate
 from colonnade.boot.refusal import StartRefused
-from colonnade.kernel.accounts import create_first_link, has_accounts
+from colonnade.boot.revisions import VERSION_TABLE, newest_revision
 from colonnade.kernel.settings import Settings
-from colonnade.kernel.work import open_process
 
 SERVER_WAIT_S = 30.0
 POLL_S = 0.5
 
 
 def prepare(settings: Settings, admin_url: str) -> None:
-    """Prints what `colonnade up` tells the person who started it, as one line of JSON.
+    """Prints what `colonnade up` has to know, as one line of JSON.
 
     `admin_url` leads to the embedded server as its administrator; empty for a server of others.
     """
@@ -28,9 +27,16 @@ def prepare(settings: Settings, admin_url: str) -> None:
         ensure_database(settings.database_url, admin_url)
     else:
         wait_for_database(settings.database_url)
-    migrate(settings.database_url)
-    link = asyncio.run(_first_link(settings))
-    print(json.dumps({"first_account_url": link}), flush=True)  # noqa: T201
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
+        is_newest = _revision(connection) == newest_revision()
+    if not is_newest:
+        from colonnade.boot.migrating import migrate
+
+        migrate(settings.database_url)
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
+        # Asked here and not of `accounts`, which takes seconds to load; this needs to be quick.
+        has_accounts = _true(connection, "select exists (select from accounts_account)")
+    print(json.dumps({"has_accounts": has_accounts}), flush=True)  # noqa: T201
 
 
 def wait_for_database(url: str) -> None:
@@ -56,31 +62,34 @@ def ensure_database(url: str, admin_url: str) -> None:
     except psycopg.OperationalError:
         # Not there yet, or POSTGRES_USER, POSTGRES_PASSWORD or POSTGRES_DB was changed.
         wanted = conninfo_to_dict(url)
-        login = sql.Identifier(str(wanted["user"]))
-        name = sql.Identifier(str(wanted["dbname"]))
-        password = sql.Literal(str(wanted["password"]))
+        login, name = str(wanted["user"]), str(wanted["dbname"])
         with psycopg.connect(admin_url, autocommit=True) as admin:
-            if not _exists(admin, "pg_roles", "rolname", str(wanted["user"])):
-                admin.execute(sql.SQL("create role {} login").format(login))
-            admin.execute(sql.SQL("alter role {} password {}").format(login, password))
-            if not _exists(admin, "pg_database", "datname", str(wanted["dbname"])):
-                admin.execute(sql.SQL("create database {} owner {}").format(name, login))
-                admin.execute(sql.SQL("revoke all on database {} from public").format(name))
+            if not _true(admin, "select exists (select from pg_roles where rolname = %s)", login):
+                _run(admin, "create role {} login", sql.Identifier(login))
+            password = sql.Literal(str(wanted["password"]))
+            _run(admin, "alter role {} password {}", sql.Identifier(login), password)
+            if not _true(admin, "select exists (select from pg_database where datname = %s)", name):
+                _run(
+                    admin,
+                    "create database {} owner {}",
+                    sql.Identifier(name),
+                    sql.Identifier(login),
+                )
+                _run(admin, "revoke all on database {} from public", sql.Identifier(name))
 
 
-def _exists(admin: psycopg.Connection, catalog: str, column: str, name: str) -> bool:
-    query = sql.SQL("select exists (select from {} where {} = %s)").format(
-        sql.Identifier(catalog), sql.Identifier(column)
-    )
-    row = admin.execute(query, [name]).fetchone()
+def _revision(connection: psycopg.Connection) -> str:
+    if not _true(connection, "select to_regclass(%s) is not null", VERSION_TABLE):
+        return ""
+    query = sql.SQL("select version_num from {}").format(sql.Identifier(VERSION_TABLE))
+    row = connection.execute(query).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _true(connection: psycopg.Connection, query: str, *parameters: str) -> bool:
+    row = connection.execute(query.encode(), parameters).fetchone()
     return bool(row and row[0])
 
 
-async def _first_link(settings: Settings) -> str:
-    """The address where the first account is made; empty once there is one."""
-    async with open_process(settings) as process:
-        async with command_work(process) as work:
-            if await has_accounts(work):
-                return ""
-            link = await create_first_link(work)
-        return link.url
+def _run(connection: psycopg.Connection, query: str, *parts: sql.Composable) -> None:
+    connection.execute(sql.SQL(query).format(*parts))  # pyright: ignore[reportArgumentType]

@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from colonnade.boot.child import end_with_parent
+from colonnade.boot.supervised import end_with_parent
 from colonnade.boot.web import application
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import log
@@ -47,7 +47,7 @@ async def _serve(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    end_with_parent(stop, loop)
+    end_with_parent(stop)
     log.info("web.starts", address=settings.host, port=settings.port, pid=os.getpid())
     await server.serve()
 

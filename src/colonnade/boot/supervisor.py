@@ -80,8 +80,10 @@ class Supervisor:
         return list(child.tail)
 
     async def watch(self) -> None:
-        """Until cancelled. The children are kept by tasks of their own."""
-        await asyncio.gather(*(kept.task for kept in self._kept))
+        """Until cancelled, which leaves the children to `stop`: tasks of their own keep them."""
+        done, _ = await asyncio.wait({kept.task for kept in self._kept})
+        for task in done:
+            task.result()
 
     async def restart(self, names: Sequence[str]) -> None:
         """Stop these and start them again at once, for a change of code."""
@@ -91,17 +93,12 @@ class Supervisor:
                 kept.child.send(kept.spec.stop_signal)
 
     async def stop(self) -> None:
-        """Stop all, the last started first; each gets its time, then is made to."""
-        for kept in reversed(self._kept):
+        """Stop all, the highest stage first; each gets its time, then is made to."""
+        for kept in self._kept:
             kept.stopping = True
-        groups: list[list[_Kept]] = []
-        for kept in reversed(self._kept):
-            if groups and _is_same_role(groups[-1][-1].spec, kept.spec):
-                groups[-1].append(kept)
-            else:
-                groups.append([kept])
-        for group in groups:
-            await asyncio.gather(*(self._stop_one(kept) for kept in group))
+        for stage in sorted({kept.spec.stage for kept in self._kept}, reverse=True):
+            of_stage = [kept for kept in self._kept if kept.spec.stage == stage]
+            await asyncio.gather(*(self._stop_one(kept) for kept in of_stage))
         self._kept.clear()
 
     def force(self) -> None:
@@ -164,8 +161,10 @@ class Supervisor:
         if kept.stopping:
             # The order to stop came while it was being made.
             child.send(spec.stop_signal)
+        opening = asyncio.create_task(child.open_gate())
         checking = asyncio.create_task(self._check(kept, child))
         code = await child.wait()
+        opening.cancel()
         checking.cancel()
         if not kept.stopping and not kept.restart_asked:
             self._show_tail(child)
@@ -174,6 +173,8 @@ class Supervisor:
     async def _check(self, kept: _Kept, child: Child) -> None:
         """Ask until it is ready; a failure to get ready in time ends the first start."""
         spec = kept.spec
+        if spec.gate is not None:
+            await spec.gate.wait()
         deadline = time.monotonic() + spec.ready_timeout_s
         while spec.ready is not None and not await spec.ready(child.pid):
             if time.monotonic() > deadline:
@@ -192,11 +193,6 @@ class Supervisor:
 def _fail(kept: _Kept, sentence: str) -> None:
     if not kept.first_ready.done():
         kept.first_ready.set_exception(StartRefused(sentence))
-
-
-def _is_same_role(one: ChildSpec, other: ChildSpec) -> bool:
-    """web-1 and web-2 stop together."""
-    return one.name.partition("-")[0] == other.name.partition("-")[0]
 
 
 def _how(code: int) -> str:

@@ -1,5 +1,6 @@
 """`colonnade up`: everything on one machine, from nothing to the address to open."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -8,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from colonnade.boot.data_folder import DataFolder
-from colonnade.boot.embedded import Servers, prepare_servers
+from colonnade.boot.embedded import Servers, embedded_servers
 from colonnade.boot.output import Output
-from colonnade.boot.parts import part, web_parts, worker_part
+from colonnade.boot.parts import gated, part, web_parts, worker_part
 from colonnade.boot.ports import refuse_taken_port
+from colonnade.boot.refusal import StartRefused
 from colonnade.boot.reloading import watch_code
 from colonnade.boot.stopping import run_supervised
 from colonnade.boot.supervisor import Supervisor
@@ -36,17 +38,15 @@ def up(settings: Settings, options: UpOptions) -> None:
         async def work(supervisor: Supervisor, output: Output) -> None:
             if not (folder.path / "postgres").exists() and not settings.database_url:
                 output.say(f"first start: making a database in {folder.path}")
-            servers = prepare_servers(settings, folder)
-            folder.tell_running(
-                {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
-            )
+            servers = embedded_servers(settings, folder)
             environment = _environment(settings, folder, servers)
-            await supervisor.start(*servers.specs)
-            first_account_url = await _prepare(supervisor, environment, servers.admin_url)
-            await supervisor.start(*web_parts(settings, environment), worker_part(environment))
+            try:
+                first_link = await _start(supervisor, settings, servers, environment)
+            except* StartRefused as refusals:
+                raise refusals.exceptions[0] from None
             if options.demo:
                 await supervisor.run_once(part("demo", environment))
-            output.announce(_welcome(settings, first_account_url, time.monotonic() - begun))
+            output.announce(_welcome(settings, first_link, time.monotonic() - begun))
             if options.reload:
                 await watch_code(lambda: supervisor.restart(["web", "worker"]))
             await supervisor.watch()
@@ -54,17 +54,37 @@ def up(settings: Settings, options: UpOptions) -> None:
         run_supervised(work)
 
 
-async def _prepare(supervisor: Supervisor, environment: Mapping[str, str], admin_url: str) -> str:
-    """Migrates; gives the address where the first account is made, if there is none yet."""
-    spec = part("prepare", {**environment, "COLONNADE_ADMIN_URL": admin_url})
-    # Its last line is for us; the others are shown if it fails.
-    lines = await supervisor.run_once(replace(spec, quiet=True))
-    told: dict[str, str] = json.loads(lines[-1])
-    return told["first_account_url"]
+async def _start(
+    supervisor: Supervisor,
+    settings: Settings,
+    servers: Servers,
+    environment: Mapping[str, str],
+) -> str:
+    """Start everything, in the order that is quickest; gives the first link, if one is needed."""
+    gate = asyncio.Event()
+    parts = [*web_parts(settings, environment), worker_part(environment)]
+    first_link = ""
+    async with asyncio.TaskGroup() as group:
+        # They load their code, which takes the longest, while the servers are made and started.
+        group.create_task(supervisor.start(*(gated(spec, gate) for spec in parts)))
+        await supervisor.start(*await asyncio.to_thread(servers.make))
+        with_admin = {**environment, "COLONNADE_ADMIN_URL": servers.admin_url}
+        told = await _ask(supervisor, "prepare", with_admin)
+        gate.set()
+        if not json.loads(told)["has_accounts"]:
+            first_link = await _ask(supervisor, "first-link", environment)
+    return first_link
+
+
+async def _ask(supervisor: Supervisor, name: str, environment: Mapping[str, str]) -> str:
+    """Run a part to its end. Its last line is the answer; the others are shown if it fails."""
+    lines = await supervisor.run_once(replace(part(name, environment), quiet=True))
+    return lines[-1]
 
 
 def _environment(settings: Settings, folder: DataFolder, servers: Servers) -> dict[str, str]:
     """What the parts are told: the settings as this process understood them."""
+    folder.tell_running({"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url})
     metrics = folder.path / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir()
@@ -81,12 +101,12 @@ def _environment(settings: Settings, folder: DataFolder, servers: Servers) -> di
     }
 
 
-def _welcome(settings: Settings, first_account_url: str, took_s: float) -> list[str]:
+def _welcome(settings: Settings, first_link: str, took_s: float) -> list[str]:
     address = settings.public_url
-    if first_account_url:
+    if first_link:
         way_in = [
             "There is no account yet. Make the first one here (the link works once):",
-            first_account_url,
+            first_link,
         ]
     else:
         way_in = [f"Sign in at {address}/sign-in"]

@@ -15,7 +15,7 @@ import msgspec
 from colonnade.kernel.telemetry.requests import current_request_id
 
 FIELDS_KEY = "colonnade_fields"
-LIBRARY_LEVELS = {"alembic": logging.WARNING, "httpx": logging.WARNING, "kombu": logging.WARNING}
+LIBRARY_LEVELS = dict.fromkeys(("alembic", "celery", "httpx", "kombu"), logging.WARNING)
 """Libraries that tell more than an operator wants to read."""
 
 VALUE_LENGTH_MAX = 4_000
