@@ -62,6 +62,8 @@ export class Entries {
   private readonly names = new Map<number, number>();
   private readonly saved = new Set<string>();
   private readonly going = new Map<number, number>();
+  /** Writes that have arrived so far. */
+  storedSteps = 0;
   private creating = 0;
   private lastDraft = 0;
 
@@ -270,6 +272,7 @@ export class Entries {
 
   private stored(step: Step): void {
     const cells: CellKey[] = [];
+    this.storedSteps++;
     this.own(step, (row, field, cell) => {
       cells.push([row, field]);
       this.saved.add(keyOf(row, field));

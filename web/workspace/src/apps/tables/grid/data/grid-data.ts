@@ -75,6 +75,10 @@ export class GridData {
   private isClosed = false;
   /** Why rows can't be had right now, for a person to read. */
   trouble: string | null = null;
+  /** Counts what changed: anything; which rows there are; how it stands with loading and saving. */
+  revision = 0;
+  rowsRevision = 0;
+  statusRevision = 0;
   queueState: QueueState = "idle";
   queueTrouble: string | null = null;
 
@@ -147,6 +151,9 @@ export class GridData {
   };
 
   private emit(change: GridChange): void {
+    if (change.kind === "rows" || change.kind === "list") this.rowsRevision++;
+    if (change.kind !== "cells") this.statusRevision++;
+    this.revision++;
     for (const listener of [...this.listeners]) listener(change);
   }
 
@@ -161,6 +168,11 @@ export class GridData {
 
   get unsaved(): number {
     return this.entries.unsaved;
+  }
+
+  /** True once something was written here and has arrived. */
+  get hasSaved(): boolean {
+    return this.entries.storedSteps > 0;
   }
 
   cellAt(index: number, field: number): ShownCell | null {
