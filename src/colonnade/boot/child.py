@@ -85,7 +85,7 @@ class Child:
             umask=0o077,
             # Ctrl-C in a terminal goes to a whole group; only the supervisor answers it.
             start_new_session=True,
-            preexec_fn=_die_with_parent(spec.stop_signal),
+            preexec_fn=die_with_parent(spec.stop_signal),
         )
         self._tell(spec.stdin)
         if spec.gate is None and (spec.stdin or not _needs_lifeline()):
@@ -153,7 +153,7 @@ def _needs_lifeline() -> bool:
     return not sys.platform.startswith("linux")
 
 
-def _die_with_parent(number: Signals) -> Callable[[], None] | None:
+def die_with_parent(number: Signals) -> Callable[[], None] | None:
     if _needs_lifeline():
         return None
     libc = ctypes.CDLL(None, use_errno=True)

@@ -1,5 +1,7 @@
 """Brings the database to the shape this release expects. Run once before the others start."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +14,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.pool import NullPool
 
-from colonnade import __version__
+import colonnade
 from colonnade.boot.refusal import StartRefused
 from colonnade.boot.revisions import SCRIPTS, VERSION_TABLE
 from colonnade.kernel.telemetry import log
@@ -56,6 +58,13 @@ def migrate(url: str) -> str:
     return head
 
 
+def load_models() -> None:
+    """Every table the code declares, for comparing. (Importing a model registers it, no more.)"""
+    for found in pkgutil.walk_packages(colonnade.__path__, "colonnade."):
+        if found.name.endswith(".models"):
+            importlib.import_module(found.name)
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
@@ -75,6 +84,6 @@ def _refuse_newer(found: str, scripts: ScriptDirectory) -> None:
             scripts.get_revision(found)
     except CommandError:
         raise StartRefused(
-            f"The database is at revision {found}, which Colonnade {__version__} doesn't know: a "
+            f"The database is at revision {found}, which Colonnade {colonnade.__version__} doesn't know: a "
             "newer Colonnade has migrated it. Install that one, or restore a backup from before."
         ) from None

@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-from colonnade.boot.migrating import connect
+from colonnade.boot.migrating import connect, load_models
 from colonnade.kernel.database import metadata
 from colonnade.kernel.settings import load_settings
 
@@ -34,7 +34,6 @@ if given is not None:
     migrate(given)
 else:
     # Started as `alembic`, by whoever writes a migration: the models are needed to compare with.
-    import colonnade.boot.installed  # noqa: F401  # pyright: ignore[reportUnusedImport]
-
+    load_models()
     with connect(load_settings().database_url) as opened:
         migrate(opened)

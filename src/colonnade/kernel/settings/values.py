@@ -23,7 +23,8 @@ class SettingsInvalid(Exception):
 def setting(*names: str, default: Any, secret: bool = False, about: str) -> Any:
     """A field that is read from the first of `names` that is set."""
     metadata = {"names": names, "secret": secret, "about": about}
-    return field(default=default, metadata=metadata)
+    # A secret is in no traceback and no log.
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
