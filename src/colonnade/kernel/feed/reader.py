@@ -134,16 +134,25 @@ class News:
 
 
 async def read_new(
-    connection: Connection, since: Snapshot, *, limit: int = PAGE_ENTRIES_MAX
+    connection: Connection,
+    since: Snapshot,
+    *,
+    subjects: Sequence[str] | None = None,
+    types: Sequence[str] | None = None,
+    limit: int = PAGE_ENTRIES_MAX,
 ) -> News:
     """The entries of the transactions that ended since `since`, each once for who goes on from
     the new snapshot. With more than `limit` of them: none, and `is_complete` is False.
     """
+    narrowed, parameters = _narrowed(subjects, None)
+    if types is not None:
+        narrowed += " and type = any(%(types)s)"
+        parameters["types"] = list(types)
     found = await _read(
         connection,
         "transaction >= pg_snapshot_xmin(%(since)s::pg_snapshot)"
-        " and not pg_visible_in_snapshot(transaction, %(since)s::pg_snapshot)",
-        {"since": str(since), "limit": limit + 1},
+        f" and not pg_visible_in_snapshot(transaction, %(since)s::pg_snapshot){narrowed}",
+        {"since": str(since), "limit": limit + 1, **parameters},
         order=_BY_SEQUENCE,
     )
     if len(found.entries) > limit:

@@ -108,7 +108,8 @@ class Work(Look):
 
         Its first twelve columns are the entry's (`ENTRY_COLUMNS`), null where nothing happened;
         the rest is returned. Where it is the first statement of this work it is also the last,
-        and commits by itself: one round trip for the whole change.
+        and commits by itself: one round trip for the whole change. (Where nothing happened, it may
+        be asked again.)
         """
         values = {
             **entry_parameters(
@@ -126,9 +127,9 @@ class Work(Look):
         elif self._sealed:
             raise WorkSealed
         else:
-            self._sealed = True
             async with self.process.database.writing() as connection:
                 rows = await (await connection.execute(sql.encode(), values)).fetchall()
+            self._sealed = bool(rows) and rows[0][0] is not None
         for row in rows[:1]:
             if row[0] is not None:
                 self._entries.append(entry_from_row(row))
