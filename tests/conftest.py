@@ -1,6 +1,7 @@
 """What tests stand on: real servers, one set for the whole run.
 
-- `settings`: a database of this run, migrated, shared by all; `fresh_settings`: one of the test's own
+- `settings`: a database of this run, migrated, shared by all
+- `fresh_settings`: with a database of the test's own; `process`: its pools
 - `server`: web and worker on `settings`; `administrator`: the first person on it
 """
 

@@ -1,4 +1,4 @@
-"""Real servers for a test session: PostgreSQL and Valkey as `colonnade up` starts them, and Colonnade."""
+"""Real servers for a test run: PostgreSQL and Valkey as `colonnade up` starts them, and us."""
 
 import asyncio
 import itertools
@@ -44,7 +44,7 @@ class Running:
                 group=user.gid if user else None,
                 extra_groups=[] if user else None,
                 start_new_session=True,
-                preexec_fn=die_with_parent(spec.stop_signal),
+                preexec_fn=die_with_parent(spec.stop_signal),  # noqa: PLW1509  (main thread)
             )
         assert self.process.stdin is not None
         self.process.stdin.write(spec.stdin)

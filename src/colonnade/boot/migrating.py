@@ -84,6 +84,7 @@ def _refuse_newer(found: str, scripts: ScriptDirectory) -> None:
             scripts.get_revision(found)
     except CommandError:
         raise StartRefused(
-            f"The database is at revision {found}, which Colonnade {colonnade.__version__} doesn't know: a "
-            "newer Colonnade has migrated it. Install that one, or restore a backup from before."
+            f"The database is at revision {found}, which this Colonnade "
+            f"({colonnade.__version__}) doesn't know: a newer Colonnade has migrated it. "
+            "Install that one, or restore a backup from before."
         ) from None

@@ -1,4 +1,4 @@
-"""Run by Alembic: gives it a connection, and for comparing, the tables as the code declares them."""
+"""Run by Alembic: gives it a connection, and for comparing, the tables as the code has them."""
 
 from typing import Any
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 Environment = Literal["development", "production"]
 LogFormat = Literal["json", "text"]
@@ -160,12 +160,12 @@ class Settings:
 
     @property
     def broker_url(self) -> str:
-        """The same Redis in the words of Celery, in database 1 of it."""
+        """The same Redis in Celery's words; in database 1, unless the address names another."""
         parts = urlsplit(self.redis_url)
         if parts.scheme != "unix":
             path = parts.path if parts.path.strip("/") else "/1"
             return parts._replace(path=path).geturl()
         query = parse_qs(parts.query)
-        password = parts.password or query.get("password", [""])[0]
+        password = unquote(parts.password or "") or query.get("password", [""])[0]
         login = f":{quote(password, safe='')}@" if password else ""
         return f"redis+socket://{login}{parts.path}?virtual_host=1"
