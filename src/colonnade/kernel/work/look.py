@@ -22,6 +22,7 @@ from colonnade.kernel.work.process import Process
 from colonnade.kit.clock import now_utc
 
 T = TypeVar("T")
+_LOST = (psycopg.errors.AdminShutdown, psycopg.errors.CrashShutdown)
 Parameters = Mapping[str, Any] | None
 
 
@@ -132,6 +133,7 @@ class Look:
 
     async def _reconnect_or_raise(self, error: psycopg.OperationalError, attempt: int) -> None:
         """A read whose connection was lost is asked once more, on a fresh connection."""
-        if self._held is not None or attempt > 1 or error.sqlstate is not None:
+        lost = error.sqlstate is None or isinstance(error, _LOST)
+        if self._held is not None or attempt > 1 or not lost:
             raise error
         await self.process.database.check_readers()

@@ -1,0 +1,100 @@
+"""Walks every route, page and socket as different people and compares with the checked-in table."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+TABLE = Path(__file__).parents[1] / "contracts" / "strangers.json"
+ROLES = ("nobody", "stranger", "viewer")
+IGNORED_METHODS = {"HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: the body it wants, and the status each kind of person must get."""
+
+    route: str
+    expected: dict[str, int]
+    body: Any = None
+    query: str = ""
+    content_type: str = "application/json"
+
+
+def expected_rows() -> dict[str, Row]:
+    rows = json.loads(TABLE.read_text())
+    return {
+        row["route"]: Row(
+            row["route"],
+            {role: row[role] for role in ROLES},
+            row.get("body"),
+            row.get("query", ""),
+            row.get("content_type", "application/json"),
+        )
+        for row in rows
+    }
+
+
+def routes_of(framework: Any) -> set[str]:
+    """Every "METHOD /path" of a Litestar app, sockets and mounted apps included."""
+    found: set[str] = set()
+    for route in framework.routes:
+        methods = getattr(route, "methods", None)
+        if methods is None:
+            kind = "WEBSOCKET" if "websocket" in type(route).__name__.lower() else "ASGI"
+            found.add(f"{kind} {route.path_format}")
+            continue
+        found |= {
+            f"{method} {route.path_format}" for method in methods if method not in IGNORED_METHODS
+        }
+    return found
+
+
+def surprises(
+    rows: dict[str, Row], people: dict[str, httpx.Client], names: dict[str, Any]
+) -> list[str]:
+    """What each row's route really answered where it is not what the table says."""
+    found: list[str] = []
+    for row in rows.values():
+        method, _, path = row.route.partition(" ")
+        if method in {"WEBSOCKET", "ASGI"}:
+            continue
+        for role, client in people.items():
+            answer = _ask(client, method, path.format(**names), row, names)
+            if answer.status_code != row.expected[role]:
+                found.append(
+                    f"{row.route} as {role}: expected {row.expected[role]},"
+                    f" got {answer.status_code} {answer.text[:200]}"
+                )
+    return found
+
+
+def _ask(
+    client: httpx.Client, method: str, path: str, row: Row, names: dict[str, Any]
+) -> httpx.Response:
+    url = path + (f"?{row.query.format(**names)}" if row.query else "")
+    if row.body is None:
+        return client.request(method, url)
+    body = _filled(row.body, names)
+    if row.content_type == "application/json":
+        return client.request(method, url, json=body)
+    if row.content_type == "application/x-www-form-urlencoded":
+        return client.request(method, url, data=body)
+    if row.content_type == "multipart/form-data":
+        return client.request(method, url, files={"file": ("a.csv", body.encode())})
+    return client.request(method, url, content=body, headers={"content-type": row.content_type})
+
+
+def _filled(value: Any, names: dict[str, Any]) -> Any:
+    """`"{table_id}"` in a body becomes the table's number."""
+    if isinstance(value, str):
+        if value.startswith("{") and value.endswith("}") and value[1:-1] in names:
+            return names[value[1:-1]]
+        return value
+    if isinstance(value, list):
+        return [_filled(item, names) for item in value]
+    if isinstance(value, dict):
+        return {key: _filled(item, names) for key, item in value.items()}
+    return value
