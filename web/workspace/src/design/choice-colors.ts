@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 
 /** The colours that data may have, by the names that the server keeps; tokens.css says how they look. */
-export const choiceColors = ["gray", "red", "orange", "yellow", "green", "teal", "blue", "indigo", "purple", "pink"] as const;
+export const choiceColors = ["gray", "blue", "green", "yellow", "orange", "red", "pink", "purple", "teal", "brown"] as const;
 
 export type ChoiceColor = (typeof choiceColors)[number];
 

@@ -67,7 +67,8 @@ function Tokens() {
 function TokenLine({ token }: { token: Token }) {
   const { remove } = useTokens();
   const [sure, setSure] = useState(false);
-  const expired = token.expires_at !== null && Date.parse(token.expires_at) < Date.now();
+  const [openedAt] = useState(() => Date.now());
+  const expired = token.expires_at !== null && Date.parse(token.expires_at) < openedAt;
   const used = token.last_used_at ? `used ${relativeTime(token.last_used_at)}` : "never used";
   const ends = token.expires_at ? `${expired ? "expired" : "expires"} ${formatDay(token.expires_at)}` : "doesn't expire";
   return (

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { CopyField } from "@/design/copy-field";
 import { NAME_LENGTH_MAX } from "@/design/inline-name";
 import { isProblem, sentenceOf } from "@/kernel/api/problem";
@@ -40,7 +40,7 @@ function Form({ onMade }: { onMade: (token: NewToken) => void }) {
   const error = create.error;
   const nameError = isProblem(error) ? error.fields["name"] : undefined;
 
-  function submit(event: FormEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
     create.mutate(
       { name: name.trim(), scopes: SCOPES[scope] ?? ["read"], expires_in_days: lifetime === "never" ? null : Number(lifetime) },

@@ -176,9 +176,13 @@ export interface PreviewColumn {
   name: string;
   kind: FieldKind;
   options: FieldOptions;
+  /** How numbers and dates are written, where that is not the usual way. */
+  format?: string | null;
 }
 
 export interface Preview {
+  /** The file's name, where the server tells it. */
+  name?: string;
   encoding: string;
   delimiter: string;
   header: boolean;

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { NAME_LENGTH_MAX } from "@/design/inline-name";
 import { useCreateWorkspace } from "./data";
 
@@ -17,7 +17,7 @@ export function NewWorkspaceForm({ onMade }: { onMade?: () => void }) {
   const create = useCreateWorkspace();
   const navigate = useNavigate();
 
-  function submit(event: FormEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
     create.mutate(name.trim(), {
       onSuccess: (made) => {

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Modal, Select, Skeleton, Stack, TextInput } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { CopyField } from "@/design/copy-field";
 import { Face } from "@/design/face";
 import { NAME_LENGTH_MAX } from "@/design/inline-name";
@@ -38,7 +38,7 @@ function NameSection() {
   const [name, setName] = useState(workspace.name);
   const mayRename = atLeast(workspace.role, "admin");
 
-  function submit(event: FormEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
     rename.mutate(name.trim(), { onSuccess: () => toast("The workspace has its new name.") });
   }
@@ -157,7 +157,7 @@ function RoleSelect({ label, value, onChange }: { label: string; value: Role; on
       renderOption={({ option }) => (
         <span>
           <span className={styles.option}>{option.label}</span>
-          <span className={styles.optionAbout}>{roleAbout(option.value as Role)}</span>
+          <span className={styles.optionAbout}>{roleAbout(option.value)}</span>
         </span>
       )}
     />
@@ -181,7 +181,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
   const link = makeLink.data;
 
   // Whoever has an account becomes a member at once; for anybody else there is a link to sign up by.
-  async function submit(event: FormEvent) {
+  async function submit(event: SubmitEvent) {
     event.preventDefault();
     const address = email.trim();
     if (!address) {
