@@ -106,6 +106,9 @@ def _pool(
     options = f"-c statement_timeout={int(statement_timeout_s * 1000)}"
     if read_only:
         options += " -c default_transaction_read_only=on"
+    else:
+        # Writes find their rows by key, and planning one anew takes longer than running it.
+        options += " -c plan_cache_mode=force_generic_plan"
 
     async def prepare(connection: Connection) -> None:
         connection.prepare_threshold = PREPARE_AFTER

@@ -69,7 +69,7 @@ def entry_from_row(row: Sequence[Any]) -> Entry:
     )
 
 
-_APPEND = "with source as (select %(payload)s::jsonb as payload) " + entry_insert("source")
+_APPEND = "with source as (select %(payload)s::json as payload) " + entry_insert("source")
 
 
 async def append_entries(

@@ -1,7 +1,7 @@
 """The feed's table, partitioned by month."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.types import UserDefinedType
 
 from colonnade.kernel.database import metadata
@@ -40,7 +40,8 @@ entry = Table(
     Column("type", Text, nullable=False),
     Column("deed", Text, nullable=False, server_default="do"),
     Column("reverts", BigInteger),
-    Column("payload", JSONB, nullable=False),
+    # Written once and handed on as it is: jsonb would take it apart, for nobody's use.
+    Column("payload", JSON, nullable=False),
     Index("feed_entry_transaction", "transaction", "sequence"),
     Index("feed_entry_subject", "subject", "sequence"),
     Index(

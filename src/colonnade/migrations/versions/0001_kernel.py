@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("deed", sa.Text(), server_default="do", nullable=False),
         sa.Column("reverts", sa.BigInteger(), nullable=True),
-        sa.Column("payload", postgresql.JSONB(), nullable=False),
+        sa.Column("payload", postgresql.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("sequence", "at", name=op.f("feed_entry_key")),
         postgresql_partition_by="RANGE (at)",
     )
