@@ -7,9 +7,9 @@ from colonnade.apps.tables.fields.kinds import Kind, kind_from
 from colonnade.apps.tables.fields.values import Field, column_name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FieldColumn:
-    """A field, its kind, and the column it is stored in."""
+    """A field, its kind, and the column it is stored in. One of a schema; compared by identity."""
 
     field: Field
     kind: Kind

@@ -11,3 +11,8 @@ class TableNameTaken(NameTaken):
 
 class TooManyTables(Conflict):
     code = "tables.too_many_tables"
+
+
+class TableChanging(Conflict):
+    code = "tables.table_changing"
+    title = "The table is being changed by others; try again"

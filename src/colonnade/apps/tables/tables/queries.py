@@ -5,7 +5,8 @@ version, and where that differs the schema is loaded and the statement runs agai
 message to miss and nothing is ever stale.
 """
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -13,14 +14,22 @@ import msgspec
 from colonnade.apps.tables.databases.errors import TableNotFound
 from colonnade.apps.tables.fields.columns import Columns
 from colonnade.apps.tables.fields.values import Field
+from colonnade.apps.tables.tables.errors import TableChanging
 from colonnade.apps.tables.tables.policies import READ
 from colonnade.apps.tables.tables.values import Table, TableSchema
 from colonnade.apps.tables.views.options import living_options
 from colonnade.apps.tables.views.values import View
 from colonnade.kernel.database import Database
-from colonnade.kernel.work import Look
+from colonnade.kernel.errors import Invalid, Malformed, NotFound
+from colonnade.kernel.permissions import Permission
+from colonnade.kernel.work import Look, Work
 
 SCHEMAS_MAX = 2_000
+
+ATTEMPTS_MAX = 5
+"""How often something is run anew because the table was changed meanwhile."""
+
+T = TypeVar("T")
 
 _kept: WeakKeyDictionary[Database, dict[int, TableSchema]] = WeakKeyDictionary()
 
@@ -39,16 +48,60 @@ where t.id = %(table)s and t.removed_at is null and d.removed_at is null
 
 async def table_by_id(look: Look, table_id: int) -> Table:
     """A table with its fields and views, fresh from the database."""
-    schema = await load_schema(look, table_id)
+    schema = await present_schema(look, table_id)
     access = await look.must(READ, on=schema.workspace_id)
     return schema.shown_to(access.role)
 
 
-async def schema_of(look: Look, table_id: int) -> TableSchema:
-    """The kept schema; whoever uses it compares its version. Asks no permission."""
+async def workspace_of_table(look: Look, table_id: int) -> int:
+    """The workspace of a table that the actor may read: who may follow its events."""
+    schema = await load_schema(look, table_id)
+    await look.must(READ, on=schema.workspace_id)
+    return schema.workspace_id
+
+
+async def on_schema(
+    look: Look,
+    table_id: int,
+    permission: Permission,
+    run: Callable[[TableSchema], Awaitable[tuple[int | None, T]]],
+) -> T:
+    """Run something by the kept schema; it says which version the table really had.
+
+    Where that is another one (nothing was written then), or where something is missing in the
+    schema, it runs again by the table's present schema.
+    """
+    schema = await _kept_schema(look, table_id)
+    for _ in range(ATTEMPTS_MAX):
+        await look.must(permission, on=schema.workspace_id)
+        try:
+            version, found = await run(schema)
+        except (Invalid, Malformed, NotFound):
+            present = await present_schema(look, table_id)
+            if present.version == schema.version:
+                raise
+            schema = present
+            continue
+        if version == schema.version:
+            return found
+        schema = await present_schema(look, table_id)
+    raise TableChanging
+
+
+async def present_schema(look: Look, table_id: int) -> TableSchema:
+    """The schema as it is now, for this transaction if there is one. Asks no permission."""
+    if isinstance(look, Work) and look.is_open:
+        row = await look.find(_LOAD, {"table": table_id})
+        if row is None:
+            raise TableNotFound
+        return _schema(table_id, row)
+    return await load_schema(look, table_id)
+
+
+async def _kept_schema(look: Look, table_id: int) -> TableSchema:
     kept = _kept.get(look.process.database)
     found = kept.get(table_id) if kept is not None else None
-    return found if found is not None else await load_schema(look, table_id)
+    return found if found is not None else await present_schema(look, table_id)
 
 
 async def load_schema(look: Look, table_id: int) -> TableSchema:
@@ -64,14 +117,6 @@ async def load_schema(look: Look, table_id: int) -> TableSchema:
         kept.clear()
     kept[table_id] = schema
     return schema
-
-
-async def schema_here(look: Look, table_id: int) -> TableSchema:
-    """The schema as this transaction sees it, with its own changes; not kept."""
-    row = await look.find(_LOAD, {"table": table_id})
-    if row is None:
-        raise TableNotFound
-    return _schema(table_id, row)
 
 
 def _schema(table_id: int, row: tuple[Any, ...]) -> TableSchema:

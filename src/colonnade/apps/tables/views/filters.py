@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from typing import cast as known
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, false, or_, true
+from sqlalchemy import ColumnElement, Text, and_, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Boolean
 
 from colonnade.apps.tables.fields.columns import Columns, FieldColumn
 from colonnade.apps.tables.fields.errors import CellInvalid
 from colonnade.apps.tables.fields.kinds import Operator, Takes
+from colonnade.apps.tables.sql import Placeholder
 from colonnade.apps.tables.views.errors import FilterInvalid
 
 DEPTH_MAX = 5
@@ -164,8 +165,7 @@ def _sql(
         binds: list[ColumnElement[Any]] = []
         for operand in part.operands:
             operand_type = _OPERAND_TYPES[type(operand)]()
-            placeholder = bindparam(_operand_name(count[0]), None, type_=operand_type)
-            binds.append(cast(placeholder, operand_type))
+            binds.append(Placeholder(_operand_name(count[0]), operand_type))
             count[0] += 1
         return part.operator.build(cells[part.column.id], binds)
     if not part.parts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import ColumnElement, Date, Text, cast, func
+from sqlalchemy import ColumnElement, Date, cast, func
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
@@ -185,15 +185,15 @@ def _prepare_span(value: Any) -> tuple[Any, ...]:
 
 
 def _day(binds: Binds) -> ColumnElement[Any]:
-    return cast(cast(binds[0], Text), Date)
+    return cast(binds[0], Date)
 
 
 def _start(binds: Binds) -> ColumnElement[Any]:
-    return cast(cast(binds[0], Text), TIMESTAMP(timezone=True))
+    return cast(binds[0], TIMESTAMP(timezone=True))
 
 
 def _end(binds: Binds) -> ColumnElement[Any]:
-    return cast(cast(binds[1], Text), TIMESTAMP(timezone=True))
+    return cast(binds[1], TIMESTAMP(timezone=True))
 
 
 Build = Callable[[ColumnElement[Any], Binds], ColumnElement[bool]]

@@ -116,6 +116,11 @@ class Kind(ABC):
         return column
 
     @property
+    def sort_type(self) -> TypeEngine[Any]:
+        """The type of `sort_key`."""
+        return self.column_type
+
+    @property
     @abstractmethod
     def operators(self) -> Mapping[str, Operator]: ...
 

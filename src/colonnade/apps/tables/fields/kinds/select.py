@@ -104,6 +104,10 @@ class Select(Kind):
         return case((column.is_(None), None), else_=func.coalesce(place, past_all))
 
     @property
+    def sort_type(self) -> TypeEngine[Any]:
+        return Integer()
+
+    @property
     def operators(self) -> Mapping[str, Operator]:
         return OPERATORS
 
@@ -163,7 +167,7 @@ def _choice(number: int, raw: Any) -> Choice:
 
 
 def _bound(binds: Binds) -> ColumnElement[Any]:
-    return func.any(cast(binds[0], ARRAY(Text)))
+    return func.any(binds[0])
 
 
 OPERATORS: Mapping[str, Operator] = {

@@ -17,6 +17,9 @@ from colonnade.apps.tables.fields.kinds.kind import (
     unless_null,
 )
 
+SORTED_LENGTH = 100
+"""Characters that decide the order; cursors carry them."""
+
 _PATTERN = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
@@ -35,7 +38,7 @@ class TextKind(Kind):
 
     def sort_key(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """As people sort: without regard to case and accents (a function of migration 0003)."""
-        return func.tables_sort_key(column).collate("C")
+        return func.tables_sort_key(func.left(column, SORTED_LENGTH)).collate("C")
 
     def parse(self, value: Any) -> Wire:
         if value is None or value == "":

@@ -1,0 +1,28 @@
+"""What tables bring into the whole: data that boot reads."""
+
+from colonnade.apps.tables.databases.policies import EDIT as EDIT_DATABASES
+from colonnade.apps.tables.fields.policies import EDIT as EDIT_FIELDS
+from colonnade.apps.tables.fields.routes import routes as field_routes
+from colonnade.apps.tables.rows.policies import EDIT as EDIT_ROWS
+from colonnade.apps.tables.rows.policies import READ as READ_ROWS
+from colonnade.apps.tables.rows.routes import routes as row_routes
+from colonnade.apps.tables.tables.policies import EDIT as EDIT_TABLES
+from colonnade.apps.tables.tables.policies import READ as READ_TABLES
+from colonnade.apps.tables.tables.queries import workspace_of_table
+from colonnade.apps.tables.tables.routes import routes as table_routes
+from colonnade.apps.tables.views.policies import EDIT as EDIT_VIEWS
+from colonnade.apps.tables.views.routes import routes as view_routes
+
+routes = [*table_routes, *field_routes, *view_routes, *row_routes]
+
+permissions = (
+    EDIT_DATABASES,
+    READ_TABLES,
+    EDIT_TABLES,
+    EDIT_FIELDS,
+    EDIT_VIEWS,
+    READ_ROWS,
+    EDIT_ROWS,
+)
+
+realtime_subjects = {"table": workspace_of_table}

@@ -1,0 +1,1 @@
+"""Rows: pages by key, searches, counts, and every write as one statement with its event."""

@@ -1,0 +1,1 @@
+"""The SQL of rows, made once per version of a table and shape of a request."""

@@ -1,0 +1,14 @@
+"""Tables for tests: a process on a database of the test's own, and people with roles in it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from support.tables import Room, open_room
+
+from colonnade.kernel.work import Process
+
+
+@pytest.fixture
+async def room(process: Process) -> AsyncIterator[Room]:
+    """A workspace with a database, an editor and a stranger."""
+    yield await open_room(process)
