@@ -1,7 +1,7 @@
 """Accounts: sign-up by link, sign-in, sessions, personal tokens."""
 
 from colonnade.kernel.accounts.actions import create_first_link, give_to_first_account
-from colonnade.kernel.accounts.authentication import authenticate
+from colonnade.kernel.accounts.authentication import authenticate, living_credentials
 from colonnade.kernel.accounts.queries import first_administrator, has_accounts, my_account
 from colonnade.kernel.accounts.values import Account
 
@@ -12,5 +12,6 @@ __all__ = [
     "first_administrator",
     "give_to_first_account",
     "has_accounts",
+    "living_credentials",
     "my_account",
 ]

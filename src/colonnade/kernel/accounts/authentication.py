@@ -5,11 +5,14 @@ that time; a session or token that ends is refused everywhere after that long at
 """
 
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from colonnade.kernel.accounts.errors import TokenWrong
 from colonnade.kernel.accounts.values import TOKEN_PREFIX
+from colonnade.kernel.database import Connection
 from colonnade.kernel.permissions import Actor
+from colonnade.kernel.settings import Settings
 from colonnade.kernel.web import Credentials
 from colonnade.kernel.work import Process
 from colonnade.kit.clock import now_utc
@@ -64,6 +67,35 @@ def forget(*, session_id: int | None = None, token_id: int | None = None) -> Non
             token_id is not None and actor.token_id == token_id
         ):
             del _kept[secret]
+
+
+async def living_credentials(
+    connection: Connection, actors: Sequence[Actor], settings: Settings
+) -> Callable[[Actor], bool]:
+    """Whether each of these actors' session or token is still good, asked in two statements."""
+    now = now_utc()
+    sessions = await connection.execute(
+        "select id from accounts_session where id = any(%(ids)s) and last_seen_at > %(oldest)s",
+        {
+            "ids": [actor.session_id for actor in actors if actor.session_id is not None],
+            "oldest": now - timedelta(days=settings.limits.session_days),
+        },
+    )
+    living_sessions = {row[0] for row in await sessions.fetchall()}
+    tokens = await connection.execute(
+        "select id from accounts_token where id = any(%(ids)s)"
+        " and (expires_at is null or expires_at > %(now)s)",
+        {
+            "ids": [actor.token_id for actor in actors if actor.token_id is not None],
+            "now": now,
+        },
+    )
+    living_tokens = {row[0] for row in await tokens.fetchall()}
+
+    def is_living(actor: Actor) -> bool:
+        return actor.session_id in living_sessions or actor.token_id in living_tokens
+
+    return is_living
 
 
 async def _by_session(process: Process, secret: str) -> Actor | None:

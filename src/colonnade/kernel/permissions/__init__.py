@@ -10,7 +10,13 @@ from colonnade.kernel.permissions.access import (
     resolve_access,
 )
 from colonnade.kernel.permissions.actors import NOBODY, Actor, system_actor
-from colonnade.kernel.permissions.members import Member, members_of, remove_member, set_role
+from colonnade.kernel.permissions.members import (
+    Member,
+    members_of,
+    remove_member,
+    roles_in,
+    set_role,
+)
 from colonnade.kernel.permissions.values import Permission, Role
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "members_of",
     "remove_member",
     "resolve_access",
+    "roles_in",
     "set_role",
     "system_actor",
 ]

@@ -1,5 +1,6 @@
 """The members of a workspace."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -29,6 +30,19 @@ async def members_of(connection: Connection, workspace_id: int) -> list[Member]:
     async with connection.cursor(row_factory=class_row(Member)) as cursor:
         await cursor.execute(_MEMBERS, {"workspace": workspace_id})
         return await cursor.fetchall()
+
+
+async def roles_in(
+    connection: Connection, account_ids: Sequence[int]
+) -> dict[tuple[int, int], Role]:
+    """What these accounts are in all their workspaces: (account, workspace) -> role."""
+    cursor = await connection.execute(
+        "select m.account_id, m.workspace_id, m.role from permissions_member m"
+        " join workspaces_workspace w on w.id = m.workspace_id and w.deleted_at is null"
+        " where m.account_id = any(%(accounts)s)",
+        {"accounts": list(account_ids)},
+    )
+    return {(row[0], row[1]): Role(row[2]) for row in await cursor.fetchall()}
 
 
 async def set_role(connection: Connection, workspace_id: int, account_id: int, role: Role) -> None:

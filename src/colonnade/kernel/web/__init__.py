@@ -3,7 +3,7 @@
 from colonnade.kernel.web.application import Opening, build_application
 from colonnade.kernel.web.conditions import etag, version_from
 from colonnade.kernel.web.csrf import check_csrf_token, csrf_token
-from colonnade.kernel.web.entry import App, Entry
+from colonnade.kernel.web.entry import App, Entry, socket_is_same_site
 from colonnade.kernel.web.pages import render, shell
 from colonnade.kernel.web.paging import (
     PAGE_ROWS_MAX,
@@ -12,6 +12,7 @@ from colonnade.kernel.web.paging import (
     encode_cursor,
     page_size,
 )
+from colonnade.kernel.web.streaming import StreamedAnswer
 from colonnade.kernel.web.values import (
     SECURE_SESSION_COOKIE,
     SESSION_COOKIE,
@@ -32,6 +33,7 @@ __all__ = [
     "Entry",
     "Opening",
     "RequestState",
+    "StreamedAnswer",
     "build_application",
     "check_csrf_token",
     "csrf_token",
@@ -41,6 +43,7 @@ __all__ = [
     "page_size",
     "render",
     "shell",
+    "socket_is_same_site",
     "state_of",
     "version_from",
 ]

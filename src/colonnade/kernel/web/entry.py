@@ -30,6 +30,7 @@ from colonnade.kernel.web.bodies import (
 from colonnade.kernel.web.csrf import (
     HEADER,
     SAFE_METHODS,
+    CrossSite,
     check_csrf_token,
     check_same_site,
 )
@@ -283,6 +284,17 @@ async def _close(works: list[Work]) -> None:
     for work in works:
         if work.is_open:
             await asyncio.shield(asyncio.ensure_future(work.roll_back()))
+
+
+def socket_is_same_site(scope: Scope, state: RequestState) -> bool:
+    """A token may come from anywhere; a cookie only from our own pages."""
+    if state.credentials.token:
+        return True
+    try:
+        check_same_site(_headers(scope), state.process.settings.public_url)
+    except CrossSite:
+        return False
+    return True
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -12,7 +12,7 @@ from colonnade.kernel.settings import Settings
 from colonnade.kernel.storage import FolderStorage, Storage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Process:
     settings: Settings
     database: Database

@@ -1,0 +1,6 @@
+"""Real time: one WebSocket a browser; subscribe by subject; resume without loss; presence."""
+
+from colonnade.kernel.realtime.endpoint import realtime_app
+from colonnade.kernel.realtime.hub import Hub, SubjectResolver, opening
+
+__all__ = ["Hub", "SubjectResolver", "opening", "realtime_app"]

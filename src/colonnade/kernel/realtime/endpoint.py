@@ -1,0 +1,146 @@
+"""GET /api/v1/realtime: the WebSocket that every open tab has."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import msgspec
+import psycopg
+from litestar import asgi
+
+from colonnade.kernel.errors import Problem
+from colonnade.kernel.permissions import Access
+from colonnade.kernel.realtime import messages
+from colonnade.kernel.realtime.errors import SubjectUnknown, TooManySubjects
+from colonnade.kernel.realtime.hub import Hub, hub_of
+from colonnade.kernel.realtime.sockets import Socket
+from colonnade.kernel.realtime.values import (
+    CLOSE_BAD_MESSAGE,
+    CLOSE_SIGNED_OUT,
+    CLOSE_TOO_MANY,
+    MESSAGE_BYTES_MAX,
+    PRESENCE_BYTES_MAX,
+    SOCKETS_MAX,
+    SUBJECT_LENGTH_MAX,
+    SUBJECTS_MAX,
+    ClientMessage,
+)
+from colonnade.kernel.telemetry import log
+from colonnade.kernel.web import RequestState, socket_is_same_site, state_of
+from colonnade.kernel.work import Look
+
+_decoder = msgspec.json.Decoder(ClientMessage)
+
+
+@asgi("/api/v1/realtime", copy_scope=False)
+async def realtime_app(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await _say_upgrade(send)
+        return
+    state = state_of(scope)
+    if not socket_is_same_site(scope, state):
+        await send({"type": "websocket.close", "code": 1008, "reason": "cross-site"})
+        return
+    await receive()  # websocket.connect
+    await send({"type": "websocket.accept"})
+    hub = hub_of(state.process)
+    socket = Socket(state.actor, send)
+    refusal = _refusal(hub, state)
+    if refusal is not None:
+        await send({"type": "websocket.close", "code": refusal[0], "reason": refusal[1]})
+        return
+    hub.join(socket)
+    socket.push(messages.welcome(socket.connection))
+    sending = asyncio.create_task(socket.send_for_ever())
+    reading = asyncio.create_task(_read_for_ever(hub, socket, receive))
+    try:
+        await asyncio.wait([sending, reading], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hub.leave(socket)
+        for task in (sending, reading):
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(sending, reading, return_exceptions=True)
+
+
+def _refusal(hub: Hub, state: RequestState) -> tuple[int, str] | None:
+    account_id = state.actor.account_id
+    if account_id is None:
+        return CLOSE_SIGNED_OUT, "sign in first"
+    # Programs that test or fan out open many sockets behind one token; people don't.
+    if state.actor.token_id is None:
+        theirs = sum(socket.actor.account_id == account_id for socket in hub.sockets)
+        if theirs >= SOCKETS_MAX:
+            return CLOSE_TOO_MANY, f"{SOCKETS_MAX} tabs at most"
+    return None
+
+
+async def _read_for_ever(hub: Hub, socket: Socket, receive: Any) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        data = message.get("text") or message.get("bytes") or ""
+        if len(data) > MESSAGE_BYTES_MAX:
+            socket.close(CLOSE_BAD_MESSAGE, f"{MESSAGE_BYTES_MAX} bytes a message at most")
+            await asyncio.sleep(0)
+            return await _until_closed(receive)
+        try:
+            asked = _decoder.decode(data)
+        except (msgspec.DecodeError, RecursionError):
+            socket.close(CLOSE_BAD_MESSAGE, "not a message that is understood here")
+            return await _until_closed(receive)
+        await _do(hub, socket, asked)
+
+
+async def _until_closed(receive: Any) -> None:
+    """The sending task says why; then the connection ends."""
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _do(hub: Hub, socket: Socket, asked: ClientMessage) -> None:
+    match asked.do:
+        case "ping":
+            socket.push(messages.pong())
+        case "subscribe":
+            await _subscribe(hub, socket, asked)
+        case "unsubscribe":
+            hub.unsubscribe(socket, asked.subject)
+        case "presence":
+            state = msgspec.json.encode(asked.state)
+            if len(state) <= PRESENCE_BYTES_MAX:
+                hub.presence.move(asked.subject, socket, msgspec.Raw(state))
+
+
+async def _subscribe(hub: Hub, socket: Socket, asked: ClientMessage) -> None:
+    subject = asked.subject
+    try:
+        access = await _access(hub, socket, subject)
+        hub.unsubscribe(socket, subject)
+        await hub.subscribe(socket, subject, access, asked.since)
+    except Problem as problem:
+        socket.push(messages.refused(subject[:SUBJECT_LENGTH_MAX], problem.code))
+    except psycopg.Error as error:
+        log.warning("realtime.subscribe_failed", error=str(error))
+        hub.unsubscribe(socket, subject)
+        socket.push(messages.refused(subject, "unavailable"))
+
+
+async def _access(hub: Hub, socket: Socket, subject: str) -> Access:
+    """The access to the subject's workspace; raises where there is none."""
+    name, _, number = subject.partition(":")
+    resolver = hub.resolvers.get(name)
+    if resolver is None or not number.isdecimal() or len(subject) > SUBJECT_LENGTH_MAX:
+        raise SubjectUnknown
+    if len(socket.subscriptions) >= SUBJECTS_MAX and subject not in socket.subscriptions:
+        raise TooManySubjects
+    look = Look(hub.process, socket.actor)
+    workspace_id = await resolver(look, int(number))
+    return await look.access(workspace_id)
+
+
+async def _say_upgrade(send: Any) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"upgrade", b"websocket")]
+    await send({"type": "http.response.start", "status": 426, "headers": headers})
+    await send({"type": "http.response.body", "body": b"This address is a WebSocket."})

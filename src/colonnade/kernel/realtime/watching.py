@@ -1,0 +1,59 @@
+"""An open socket is a credential: it ends with the session, the token or the membership."""
+
+import asyncio
+from typing import Protocol
+
+import psycopg
+
+from colonnade.kernel.accounts import living_credentials
+from colonnade.kernel.database import DatabaseBusy
+from colonnade.kernel.permissions import Access, roles_in
+from colonnade.kernel.realtime import messages
+from colonnade.kernel.realtime.sockets import Socket
+from colonnade.kernel.realtime.values import CLOSE_SIGNED_OUT
+from colonnade.kernel.telemetry import log
+from colonnade.kernel.work import Process
+
+WATCH_S = 1.0
+
+
+class Watched(Protocol):
+    process: Process
+    sockets: set[Socket]
+
+    def unsubscribe(self, socket: Socket, subject: str) -> None: ...
+
+
+async def watch_rights(hub: Watched) -> None:
+    """Ask again, for all sockets of the process in three statements, and act on what changed."""
+    while True:
+        await asyncio.sleep(WATCH_S)
+        if not hub.sockets:
+            continue
+        try:
+            await _watch_once(hub)
+        except (DatabaseBusy, psycopg.Error) as error:
+            log.warning("realtime.watch_failed", error=str(error))
+        except Exception:  # noqa: BLE001  (a watch that ended would be an open door)
+            log.exception("realtime.watch_failed")
+
+
+async def _watch_once(hub: Watched) -> None:
+    sockets = list(hub.sockets)
+    actors = [socket.actor for socket in sockets]
+    accounts = [actor.account_id for actor in actors if actor.account_id is not None]
+    async with hub.process.database.reading() as connection:
+        living = await living_credentials(connection, actors, hub.process.settings)
+        roles = await roles_in(connection, accounts)
+    for socket in sockets:
+        if not living(socket.actor):
+            socket.close(CLOSE_SIGNED_OUT, "signed out")
+            continue
+        for subject, subscription in list(socket.subscriptions.items()):
+            workspace_id = subscription.access.workspace_id
+            role = roles.get((socket.actor.account_id or 0, workspace_id))
+            if role is None:
+                hub.unsubscribe(socket, subject)
+                socket.push(messages.refused(subject, "not_found"))
+            elif role is not subscription.access.role:
+                subscription.access = Access(workspace_id, role)
