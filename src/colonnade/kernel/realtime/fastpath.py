@@ -1,7 +1,8 @@
 """The fast path: one subscription to Redis for the whole process, taken up again for ever."""
 
 import asyncio
-from typing import Protocol
+from collections.abc import AsyncIterator
+from typing import Protocol, TypedDict, cast
 
 import msgspec
 from redis.asyncio import Redis
@@ -21,6 +22,11 @@ class Listener(Protocol):
 
     def deliver(self, entry: Entry) -> None: ...
     def tell_live(self, subject: str, payload: msgspec.Raw) -> None: ...
+
+
+class _Message(TypedDict):
+    channel: bytes
+    data: bytes
 
 
 class _Live(msgspec.Struct):
@@ -51,7 +57,8 @@ class FastPath:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
             await subscription.subscribe(FEED_CHANNEL, LIVE_CHANNEL, PRESENCE_CHANNEL)
             self._listener.presence.refill()
-            async for message in subscription.listen():
+            messages = cast("AsyncIterator[_Message]", subscription.listen())
+            async for message in messages:
                 self._take(message["channel"], message["data"])
 
     def _take(self, channel: bytes, data: bytes) -> None:

@@ -7,7 +7,7 @@ process.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import cast
 
 import msgspec
@@ -154,7 +154,8 @@ class Presence:
                 await pipe.execute()
         loading, self._to_load = self._to_load, set()
         for subject in loading:
-            kept: dict[bytes, bytes] = await self._redis.hgetall(KEY_PREFIX + subject)  # pyright: ignore
+            asked = cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(KEY_PREFIX + subject))
+            kept = await asked
             for data in kept.values():
                 sign = _sign_decoder.decode(data)
                 if sign.until > time.time():
