@@ -9,7 +9,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -26,6 +28,10 @@ def free_port() -> int:
 
 class Colonnade:
     """`colonnade up` on a free port with a data folder of its own."""
+
+    command: Sequence[str] = (sys.executable, "-m", "colonnade")
+    environment: Mapping[str, str] = MappingProxyType({})
+    """Beside that of the tests, in which nothing of Colonnade's is set."""
 
     def __init__(self, data: Path, *arguments: str) -> None:
         self.data = data
@@ -46,9 +52,7 @@ class Colonnade:
         }
         self._process = subprocess.Popen(
             [
-                sys.executable,
-                "-m",
-                "colonnade",
+                *self.command,
                 "up",
                 "--port",
                 str(self.port),
@@ -59,7 +63,7 @@ class Colonnade:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment,
+            env={**environment, **self.environment},
             start_new_session=True,
         )
         threading.Thread(target=self._read, daemon=True).start()

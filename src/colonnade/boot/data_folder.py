@@ -144,6 +144,9 @@ class DataFolder:
             known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             known = {}
+        except ValueError:
+            # Never made anew: the database was made with the passwords in it.
+            raise StartRefused(f"{path} is damaged; restore it from a backup") from None
         missing = [name for name in SECRET_NAMES if not known.get(name)]
         if missing:
             known |= {name: secrets.token_urlsafe(SECRET_BYTES) for name in missing}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from colonnade.kernel.settings.values import SettingsInvalid
+
 SECRETS_FILE = "secrets.json"
 RUNNING_FILE = "running.json"
 
@@ -27,7 +29,7 @@ def environment_source() -> Source:
 def dotenv_source(folder: Path) -> Source:
     """The `.env` of a folder; a name without a value counts as not set."""
     path = folder / ".env"
-    if not path.is_file():
+    if not os.access(path, os.R_OK) or not path.is_file():
         return Source(str(path), {})
     read = dotenv_values(path, interpolate=False)
     return Source(str(path), {name: value for name, value in read.items() if value})
@@ -37,8 +39,11 @@ def json_source(path: Path) -> Source:
     """A file that Colonnade wrote itself: an object of strings."""
     try:
         read: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except OSError:
+        # Not there, or not ours: whoever needs what is in it says so in better words.
         read = {}
+    except ValueError:
+        raise SettingsInvalid([f"{path} is damaged; restore it from a backup"]) from None
     return Source(str(path), {str(name): str(value) for name, value in read.items()})
 
 
