@@ -95,8 +95,10 @@ def page_sql(
     keys = [
         cast(sorting.key, Text).label(f"k{number}") for number, sorting in enumerate(form.sorts)
     ]
+    # JSON is made of the page alone, not of all that is sorted or skipped on the way to it.
+    cells = [cell(ROW, column) for column in form.columns]
     rows = (
-        select(row_text.label("j"), *keys, POSITION.label("position"), ROW_ID.label("id"))
+        select(ROW_ID, literal_column("r.version"), POSITION, *cells, *keys)
         .select_from(text(f"{schema.address} {ROW}"))
         .where(form.condition)
         .order_by(*ordering(form.sorts))
@@ -112,8 +114,8 @@ def page_sql(
     )
     return (
         "select t.version, p.* from tables_table t cross join lateral ("
-        f"select string_agg(j, ',') as body, count(*) as total{lasts} from ({sql_of(rows)}) as page"
-        f") p where t.id = {schema.id}"
+        f"select string_agg({sql_of(row_text)}, ',') as body, count(*) as total{lasts}"
+        f" from ({sql_of(rows)}) as {ROW}) p where t.id = {schema.id}"
     )
 
 
