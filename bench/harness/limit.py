@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import httpx
 
-from bench.harness.load import BenchFailed, Target
+from bench.harness.load import JSON, BenchFailed, Target
 
 Statements = dict[str, tuple[str, Any]]
 """Path -> SQL, and its parameters where they are always the same."""
@@ -43,7 +43,7 @@ class Limit:
             "database_url": database_url,
             "statements": {
                 name: {"sql": sql, "parameters": parameters}
-                for name, (sql, parameters) in {**statements, "alive": ("select '{}'", {})}.items()
+                for name, (sql, parameters) in {**statements, "alive": ("select 1, ''", {})}.items()
             },
         }
         self._plan.touch(mode=0o600)
@@ -85,4 +85,4 @@ class Limit:
             self._process.wait()
 
     def target(self, path: str, script: str = "") -> Target:
-        return Target(self.url + path, {}, script)
+        return Target(self.url + path, JSON, script)

@@ -44,7 +44,10 @@ async def app(scope, receive, send):
     status = 200
     match scope["method"]:
         case "GET":
-            parameters = fixed[name]
+            # The product's statement of a page: the table's version, the rows joined, and more.
+            _, rows, *_ = (await found(statements[name], fixed[name]))[0]
+            await reply(send, status, b'{"rows":[' + rows.encode() + b"]}")
+            return
         case "PATCH":
             # /name/<row id> with {"fields": {...}}, as the product's.
             body = decode(await whole(receive))
@@ -58,17 +61,16 @@ async def app(scope, receive, send):
                 parameters = {"rows": msgspec.json.encode(rows).decode()}
             else:
                 parameters = body["fields"]
-    await reply(send, status, await answer(statements[name], parameters))
+    rows = await found(statements[name], parameters)
+    await reply(send, status, ",".join(row[0] for row in rows).encode())
 
 
-async def answer(statement, parameters):
-    """The statement's JSON: of one row, or of many, joined."""
+async def found(statement, parameters):
     connection = await pool.getconn()
     try:
-        rows = await (await connection.execute(statement, parameters)).fetchall()
+        return await (await connection.execute(statement, parameters)).fetchall()
     finally:
         await pool.putconn(connection)
-    return rows[0][0].encode() if len(rows) == 1 else ",".join(row[0] for row in rows).encode()
 
 
 async def whole(receive):

@@ -13,6 +13,7 @@ WARM_UP_S = 3
 ROUND_S = 10
 ROUNDS = 3
 QUICK_S = 3
+JSON = {"Content-Type": "application/json"}
 
 _DONE = """
 function done(summary, latency, requests)

@@ -13,7 +13,7 @@ from typing import Any, Self
 import httpx
 import psycopg
 
-from bench.harness.load import BenchFailed, Target
+from bench.harness.load import JSON, BenchFailed, Target
 
 START_MAX_S = 120
 STOP_MAX_S = 30
@@ -70,7 +70,8 @@ class Product:
             return str(connection.execute("show server_version").fetchone()[0])
 
     def target(self, path: str, script: str = "") -> Target:
-        return Target(self.url + path, {"Authorization": f"Bearer {self._secret}"}, script)
+        headers = {"Authorization": f"Bearer {self._secret}", **JSON}
+        return Target(self.url + path, headers, script)
 
     # -- start and stop
 

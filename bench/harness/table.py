@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
+
 from bench.harness import bench_table
 from bench.harness.load import BenchFailed
 from bench.harness.product import Product
+from colonnade.apps.tables.fields.values import Field
+from colonnade.apps.tables.rows.selections import selected
+from colonnade.apps.tables.rows.statements.reading import PageForm, page_sql
+from colonnade.apps.tables.rows.values import Selection, Shape
+from colonnade.apps.tables.tables.values import TableSchema
 
 SCHEMA = "bench_limit"
 PIECE_BYTES = 256 * 1024
@@ -16,20 +23,28 @@ PIECE_BYTES = 256 * 1024
 @dataclass(frozen=True, slots=True)
 class Table:
     product: Product
-    id: int
-    field_ids: dict[str, int]
+    schema: TableSchema
 
     @classmethod
     def of(cls, product: Product, table_id: int) -> Self:
-        fields = product.get(f"/tables/{table_id}")["fields"]
-        found = {field["name"]: field["id"] for field in fields}
-        if list(found) != bench_table.NAMES:
-            raise BenchFailed(f"The table has the fields {list(found)}")
-        return cls(product, table_id, found)
+        told = product.get(f"/tables/{table_id}")
+        fields = msgspec.convert(told["fields"], list[Field])
+        if [field.name for field in fields] != bench_table.NAMES:
+            raise BenchFailed(f"The table has the fields {fields}")
+        named = {name: told[name] for name in ("workspace_id", "database_id", "name", "version")}
+        return cls(product, TableSchema(table_id=table_id, fields=fields, views=[], **named))
+
+    @property
+    def id(self) -> int:
+        return self.schema.id
 
     @property
     def address(self) -> str:
-        return f"w{self.product.workspace}.t{self.id}"
+        return self.schema.address
+
+    @property
+    def field_ids(self) -> dict[str, int]:
+        return {field.name: field.id for field in self.schema.fields}
 
     @property
     def columns(self) -> str:
@@ -57,6 +72,15 @@ class Table:
         return found[0]
 
     # -- the limit
+
+    def page_statement(self, query: dict[str, Any]) -> tuple[str, Any]:
+        """What the product runs for this page, made by the product's own code."""
+        selection = Selection(filter=query.get("filter"), sort=query.get("sort"))
+        chosen = selected(self.schema, selection)
+        form = PageForm(
+            Shape.OBJECTS, chosen.columns, chosen.condition, chosen.sorts, query["limit"]
+        )
+        return page_sql(self.schema, form, after=None, skips=False), chosen.parameters
 
     def insert_statement(self) -> tuple[str, Any]:
         cells = ", ".join(f"%({name})s" for name in self.field_ids)

@@ -85,7 +85,7 @@ def _compared(bench: Bench, table: Table, query: dict[str, Any]) -> tuple[Rate, 
     with bench.limit({"page": table.page_statement(query)}) as limit:
         page = bench.product.get(f"/tables/{table.id}/rows", **query)["rows"]
         bare = httpx.get(f"{limit.url}/page").content
-        if page != json.loads(bare) or len(page) != PAGE["limit"]:
+        if page != json.loads(bare)["rows"] or len(page) != PAGE["limit"]:
             raise BenchFailed(f"{path}: the product and the limit give different pages")
         targets = [bench.product.target(path), limit.target("/page")]
         product, least = each_in_turn(targets, quick=bench.quick)

@@ -116,13 +116,12 @@ def write_cells(target: Target, writes: int) -> list[float]:
     """Change one cell again and again, at a steady pace; when each response had come."""
     parts = urlsplit(target.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-    headers = {**target.headers, "Content-Type": "application/json"}
     answered_at: list[float] = []
     began = time.monotonic()
     for number in range(writes):
         time.sleep(max(0.0, began + number / WRITES_PER_S - time.monotonic()))
         body = json.dumps({"fields": {"amount": FIRST_AMOUNT + number}})
-        connection.request("PATCH", parts.path, body, headers)
+        connection.request("PATCH", parts.path, body, target.headers)
         answer = connection.getresponse()
         answer.read()
         answered_at.append(time.monotonic())
