@@ -1,7 +1,5 @@
 """Tables for tests: a process on a database of the test's own, and people with roles in it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from support.tables import Room, open_room
 
@@ -9,6 +7,6 @@ from colonnade.kernel.work import Process
 
 
 @pytest.fixture
-async def room(process: Process) -> AsyncIterator[Room]:
+async def room(process: Process) -> Room:
     """A workspace with a database, an editor and a stranger."""
-    yield await open_room(process)
+    return await open_room(process)

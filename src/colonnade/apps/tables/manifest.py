@@ -3,6 +3,7 @@
 from colonnade.apps.tables.databases.policies import EDIT as EDIT_DATABASES
 from colonnade.apps.tables.fields.policies import EDIT as EDIT_FIELDS
 from colonnade.apps.tables.fields.routes import routes as field_routes
+from colonnade.apps.tables.history.routes import routes as history_routes
 from colonnade.apps.tables.rows.policies import EDIT as EDIT_ROWS
 from colonnade.apps.tables.rows.policies import READ as READ_ROWS
 from colonnade.apps.tables.rows.routes import routes as row_routes
@@ -13,7 +14,7 @@ from colonnade.apps.tables.tables.routes import routes as table_routes
 from colonnade.apps.tables.views.policies import EDIT as EDIT_VIEWS
 from colonnade.apps.tables.views.routes import routes as view_routes
 
-routes = [*table_routes, *field_routes, *view_routes, *row_routes]
+routes = [*table_routes, *field_routes, *view_routes, *row_routes, *history_routes]
 
 permissions = (
     EDIT_DATABASES,

@@ -8,6 +8,7 @@ from colonnade.kernel.feed.append import (
     entry_parameters,
 )
 from colonnade.kernel.feed.broadcast import FEED_CHANNEL, LIVE_CHANNEL, Broadcaster
+from colonnade.kernel.feed.deeds import DeedDone, deeds_of, entries_of
 from colonnade.kernel.feed.partitions import ensure_partitions
 from colonnade.kernel.feed.reader import (
     PAGE_ENTRIES_MAX,
@@ -29,6 +30,7 @@ __all__ = [
     "PAGE_ENTRIES_MAX",
     "Broadcaster",
     "Deed",
+    "DeedDone",
     "Draft",
     "Entry",
     "Event",
@@ -37,7 +39,9 @@ __all__ = [
     "Snapshot",
     "append_entries",
     "current_snapshot",
+    "deeds_of",
     "ensure_partitions",
+    "entries_of",
     "entry_from_row",
     "entry_insert",
     "entry_parameters",

@@ -270,8 +270,11 @@ async def _convert(
 async def _altering(work: Work) -> AsyncIterator[None]:
     """Around an `alter table`: wait for its readers for a while only."""
     await work.execute(f"set local lock_timeout = '{LOCK_WAIT_S}s'")
+    connection = await work.connection()
     try:
-        yield
+        # A savepoint: who catches what is raised here can go on.
+        async with connection.transaction():
+            yield
     except psycopg.errors.LockNotAvailable as error:
         raise TableInUse from error
     except psycopg.errors.NumericValueOutOfRange as error:
