@@ -22,6 +22,7 @@ import { isTableCell, loadingCell, startOf, tableCell, type TableCell } from "./
 import { CellMenu, type CellMenuState } from "./parts/cell-menu";
 import { cellRenderer } from "./parts/cell-renderer";
 import { isOutsideClick } from "./parts/editors/popup";
+import { typeAhead } from "./parts/editors/type-ahead";
 import { Footer } from "./parts/footer";
 import { headerPainter } from "./parts/header";
 import { HeaderMenu, type FieldAction, type HeaderMenuState } from "./parts/header-menu";
@@ -146,6 +147,7 @@ export function TableGrid(props: TableGridProps) {
 
   const activeRow = useRef<number | null>(null);
   const select = (next: GridSelection) => {
+    typeAhead.drop();
     setSelection(next);
     const [column, row] = next.current?.cell ?? [];
     const id = row === undefined ? undefined : data.store.rowAt(row)?.id;
@@ -312,6 +314,7 @@ export function TableGrid(props: TableGridProps) {
             spanRangeBehavior="allowPartial"
             gridSelection={selection}
             onGridSelectionChange={select}
+            cellActivationBehavior="double-click"
             keybindings={KEYBINDINGS}
             onKeyDown={(event) => {
               const isOurs = obeyKey(event, selection, grid, {
@@ -320,6 +323,8 @@ export function TableGrid(props: TableGridProps) {
                 deleteRows: () => actions.deleteSelected(chosen),
                 toggleOrExpand,
                 collapse,
+                goToEnd: () => rowCount > 0 && goTo(rowCount - 1, visible.length - 1),
+                mayType: () => activeCell()?.allowOverlay === true,
                 openMenu: (x, y) => openCellMenu(chosen.cell?.row ?? 0, activeCell(), x, y),
               });
               if (isOurs) event.cancel();
@@ -365,6 +370,7 @@ export function TableGrid(props: TableGridProps) {
             }}
             isOutsideClick={isOutsideClick}
             portalElementRef={portal as React.RefObject<HTMLElement>}
+            rightElementProps={{ fill: true }}
             rightElement={
               props.mayChangeFields ? (
                 <div className={styles.addField}>

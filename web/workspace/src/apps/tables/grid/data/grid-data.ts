@@ -190,7 +190,7 @@ export class GridData {
     }
     const isFailed = pending.state === "failed";
     const mark = isFailed ? "failed" : pending.state === "stored" ? (isSaved ? "saved" : "none") : "saving";
-    return { value: pending.value, typed: isFailed ? pending.typed : null, mark, reason: pending.reason, changedAt: undefined };
+    return { value: isFailed ? null : pending.value, typed: isFailed ? pending.typed : null, mark, reason: pending.reason, changedAt: undefined };
   }
 
   // -- the list ---------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ export function headerPainter(columns: readonly Column[], sorts: readonly ViewSo
     const hasMenu = isHovered && width > 70;
     const right = x + width - (hasMenu ? 26 : 8);
     stroke(ctx, shapes[column.field.kind], x + 7, top, isSelected ? ink : palette["ink-faint"]);
-    const brush: Brush = { ctx, palette, font: theme.headerFontFull };
+    const brush: Brush = { ctx, palette, font: `${theme.headerFontStyle} ${theme.fontFamily}` };
     const room = right - (x + 28) - (sort ? 18 : 0);
     ctx.fillStyle = ink;
     ctx.textBaseline = "middle";

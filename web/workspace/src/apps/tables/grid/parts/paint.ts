@@ -81,7 +81,7 @@ export function wrapped(brush: Brush, text: string, width: number, lines: number
 }
 
 function middleOf(box: Box): number {
-  return box.y + box.height / 2 + 0.5;
+  return box.y + box.height / 2 + 1;
 }
 
 export function paintLook(brush: Brush, box: Box, look: Look, color: string): void {

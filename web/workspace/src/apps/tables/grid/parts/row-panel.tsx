@@ -28,7 +28,7 @@ export function RowPanel({ data, locale, columns, row: id, mayEdit, onMove, onCl
   const index = data.store.indexOf(id);
   const primary = columns.find(({ field }) => field.primary)?.field;
   const title = row && primary ? titleOf(data, row.id, primary, locale) : "";
-  const first = useRef<HTMLElement>(null);
+  const first = useRef<HTMLHeadingElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (
     <aside

@@ -8,7 +8,7 @@ import { caretToEnd, useTyped, type CellEditorProps } from "./use-typed";
 
 /** One of the choices of the field: typed to find it, or picked. */
 export function ChoiceEditor(props: CellEditorProps) {
-  const { text, change, finish, onKeyDown, isQuick } = useTyped(props);
+  const { text, change, finish, onKeyDown, isQuick, onBlur } = useTyped(props);
   const { field, shown } = props.value.data;
   const [isSearching, setSearching] = useState(isQuick);
   const list = useId();
@@ -48,12 +48,15 @@ export function ChoiceEditor(props: CellEditorProps) {
             aria-controls={list}
             aria-activedescendant={picked === undefined ? undefined : `${list}-${active}`}
             autoComplete="off"
-            value={text}
+            size={1}
+            placeholder={typeof shown.value === "string" ? shown.value : "Find a choice"}
+            value={isSearching ? text : ""}
             onChange={(event) => {
               setSearching(true);
               setMoved(null);
               change(event.target.value);
             }}
+            onBlur={onBlur}
             onKeyDown={obey}
           />
         </div>

@@ -24,7 +24,7 @@ export function withDay(text: string, day: Day, withTime: boolean): string {
 
 /** A date: typed in the person's own way, or picked. Up and down go by weeks, with Page by months. */
 export function DateEditor(props: CellEditorProps) {
-  const { text, change, finish, onKeyDown, isQuick } = useTyped(props);
+  const { text, change, finish, onKeyDown, isQuick, onBlur } = useTyped(props);
   const { field, locale } = props.value.data;
   const withTime = field.options.time === true;
   const day = typedDay(text, withTime, locale);
@@ -60,9 +60,11 @@ export function DateEditor(props: CellEditorProps) {
             className={styles.line}
             aria-label={field.name}
             autoComplete="off"
+            size={1}
             placeholder={withTime ? "Date and time" : "Date"}
             value={text}
             onChange={(event) => change(event.target.value)}
+            onBlur={onBlur}
             onKeyDown={obey}
           />
         </div>

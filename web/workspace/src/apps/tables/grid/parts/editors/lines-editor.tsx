@@ -4,7 +4,7 @@ import { caretToEnd, useTyped, type CellEditorProps } from "./use-typed";
 
 /** Text of many lines. Enter ends it, like everywhere in the grid; Shift or Alt with it makes a new line. */
 export function LinesEditor(props: CellEditorProps) {
-  const { text, change, onKeyDown } = useTyped(props);
+  const { text, change, onKeyDown, onBlur } = useTyped(props);
   const obey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const isArrow = event.key === "ArrowUp" || event.key === "ArrowDown";
     if (isArrow || (event.key === "Enter" && event.shiftKey)) {
@@ -27,6 +27,7 @@ export function LinesEditor(props: CellEditorProps) {
         aria-label={props.value.data.field.name}
         value={text}
         onChange={(event) => change(event.target.value)}
+        onBlur={onBlur}
         onKeyDown={obey}
       />
       <div className={styles.hint}>Shift + Enter for a new line</div>

@@ -1,6 +1,7 @@
 import type { ProvideEditorComponent } from "@glideapps/glide-data-grid";
-import { useEffect, useEffectEvent, useState, type ComponentProps, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ComponentProps, type FocusEvent, type KeyboardEvent } from "react";
 import { startOf, type TableCell } from "../cell";
+import { typeAhead, type Ending } from "./type-ahead";
 
 export type CellEditor = ProvideEditorComponent<TableCell>;
 export type CellEditorProps = ComponentProps<CellEditor>;
@@ -15,28 +16,43 @@ export interface Typed {
   cancel(): void;
   /** Enter, Tab, Escape and, when typing began the edit, the arrows up and down. */
   onKeyDown(event: KeyboardEvent): void;
+  /** Takes the focus back from the canvas, which claims it a frame after a click, when typing has long begun. */
+  onBlur(event: FocusEvent<HTMLElement>): void;
 }
+
+const SETTLING_MS = 150;
 
 /** The text in an editor, told to the grid at every stroke so that a click elsewhere keeps it. */
 export function useTyped({ value, initialValue, onChange, onFinishedEditing }: CellEditorProps): Typed {
   const start = startOf(value.data);
-  // Whoever opens the editor by typing has typed the first letter already.
-  const [text, setText] = useState(initialValue ?? start);
   const isQuick = initialValue !== undefined;
+  /** When it opened, on the page's clock; 0 once it is done. */
+  const openedAt = useRef(0);
+  // Whoever opens the editor by typing has typed the first letter already, and maybe more.
+  const [text, setText] = useState(initialValue ?? start);
   const withTyped = (typed: string): TableCell => ({ ...value, data: { ...value.data, typed } });
-  const tellFirst = useEffectEvent(() => {
-    if (isQuick) onChange(withTyped(text));
+  const begin = useEffectEvent(() => {
+    openedAt.current = performance.now();
+    const ahead = typeAhead.take();
+    const whole = text + ahead.text;
+    if (ahead.ending === "cancel") cancel();
+    else if (ahead.ending !== null) finish(movements[ahead.ending], whole);
+    else if (isQuick || ahead.text !== "") change(whole);
   });
-  useEffect(() => tellFirst(), []);
+  useEffect(() => begin(), []);
 
   const change = (typed: string) => {
     setText(typed);
     onChange(withTyped(typed));
   };
   const finish = (movement: Movement, typed = text) => {
+    openedAt.current = 0;
     onFinishedEditing(typed === start && !isQuick ? undefined : withTyped(typed), movement);
   };
-  const cancel = () => onFinishedEditing(undefined, [0, 0]);
+  const cancel = () => {
+    openedAt.current = 0;
+    onFinishedEditing(undefined, [0, 0]);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const movement = movementOf(event, isQuick);
     event.stopPropagation();
@@ -45,8 +61,14 @@ export function useTyped({ value, initialValue, onChange, onFinishedEditing }: C
     if (movement) finish(movement);
     else cancel();
   };
-  return { text, isQuick, change, finish, cancel, onKeyDown };
+  const onBlur = (event: FocusEvent<HTMLElement>) => {
+    const input = event.currentTarget;
+    if (performance.now() - openedAt.current < SETTLING_MS) queueMicrotask(() => input.focus({ preventScroll: true }));
+  };
+  return { text, isQuick, change, finish, cancel, onKeyDown, onBlur };
 }
+
+const movements: Readonly<Record<Exclude<Ending, "cancel">, Movement>> = { down: [0, 1], up: [0, -1], right: [1, 0], left: [-1, 0] };
 
 function movementOf(event: KeyboardEvent, isQuick: boolean): Movement | null {
   switch (event.key) {
