@@ -6,9 +6,10 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.response import Redirect
 
-from colonnade.apps.tables import first_rows, tables_of_workspace, table_by_id
+from colonnade.apps.tables import databases_of, first_page, table_by_id
 from colonnade.kernel.accounts import my_account
-from colonnade.kernel.errors import NotFound, Unauthenticated
+from colonnade.kernel.errors import NotFound, Problem, Unauthenticated
+from colonnade.kernel.realtime import feed_cursor
 from colonnade.kernel.web import shell
 from colonnade.kernel.work import Look
 from colonnade.kernel.workspaces import my_workspaces, workspace_by_id
@@ -31,24 +32,44 @@ async def account_settings(scope: Any, look: Look) -> Response[Any]:
 
 @get(["/w/{workspace_id:int}", "/w/{workspace_id:int}/{rest:path}"], include_in_schema=False)
 async def workspace_screen(
-    scope: Any, look: Look, workspace_id: int, rest: str = ""
+    scope: Any,
+    look: Look,
+    workspace_id: int,
+    rest: str = "",
+    view: int | None = None,
+    search: str | None = None,
 ) -> Response[Any]:
-    boot: dict[str, Any] = {}
     workspace = await workspace_by_id(look, workspace_id)
-    databases = await tables_of_workspace(look, workspace_id)
-    boot["workspace"] = {**msgspec.to_builtins(workspace), "databases": databases}
+    boot: dict[str, Any] = {
+        "workspace": {
+            **msgspec.to_builtins(workspace),
+            "databases": await databases_of(look, workspace_id),
+        }
+    }
     title = workspace.name
     match rest.strip("/").split("/"):
         case ["tables", number] if number.isdecimal():
             table = await table_by_id(look, int(number))
             if table.workspace_id != workspace_id:
                 raise NotFound
+            # First where the feed stands, then the rows: what comes between is told twice.
+            boot["cursor"] = await feed_cursor(look)
             boot["table"] = table
-            boot["rows"] = msgspec.Raw(await first_rows(look, table))
+            boot["rows"] = await _first_rows(look, table.id, view, search)
             title = table.name
         case _:
             pass
     return await _screen(scope, look, title=f"{title} - Colonnade", boot=boot)
+
+
+async def _first_rows(
+    look: Look, table_id: int, view: int | None, search: str | None
+) -> msgspec.Raw | None:
+    """The rows that the grid asks for first; where that goes wrong, it asks and is told why."""
+    try:
+        return msgspec.Raw(await first_page(look, table_id, view=view, search=search))
+    except Problem:
+        return None
 
 
 async def _screen(

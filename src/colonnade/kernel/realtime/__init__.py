@@ -1,6 +1,6 @@
 """Real time: one WebSocket a browser; subscribe by subject; resume without loss; presence."""
 
 from colonnade.kernel.realtime.endpoint import realtime_app
-from colonnade.kernel.realtime.hub import Hub, SubjectResolver, opening
+from colonnade.kernel.realtime.hub import Hub, SubjectResolver, feed_cursor, opening
 
-__all__ = ["Hub", "SubjectResolver", "opening", "realtime_app"]
+__all__ = ["Hub", "SubjectResolver", "feed_cursor", "opening", "realtime_app"]

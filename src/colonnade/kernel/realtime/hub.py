@@ -19,6 +19,7 @@ from colonnade.kernel.feed import (
     Entry,
     Snapshot,
     current_snapshot,
+    horizon,
     read_new,
     read_visible,
 )
@@ -179,6 +180,12 @@ class Hub:
     def close_all(self) -> None:
         for socket in list(self.sockets):
             socket.close(CLOSE_GOING_AWAY, "the server stops; come back")
+
+
+async def feed_cursor(look: Look) -> int:
+    """A cursor to subscribe `since`: everything before it is in what is read from now on."""
+    async with look.aside() as connection:
+        return await horizon(connection)
 
 
 def hub_of(process: Process) -> Hub:

@@ -9,6 +9,9 @@ BATCH_ROWS_MAX = 5_000
 """Rows of one request: one event, one undo, and a body of a few megabytes."""
 
 SEARCH_LENGTH_MAX = 200
+GRID_ROWS = 100
+"""Rows of a page of the grid."""
+
 OFFSET_MAX = 1_000_000_000
 READ_S = 15.0
 """How long one page or count may take the database."""

@@ -13,7 +13,15 @@ from colonnade.apps.tables.rows.policies import READ
 from colonnade.apps.tables.rows.queries.anchors import place_at
 from colonnade.apps.tables.rows.selections import Selected, selected
 from colonnade.apps.tables.rows.statements.reading import PageForm, page_sql, row_sql
-from colonnade.apps.tables.rows.values import OFFSET_MAX, READ_S, PageAsked, Place, Shape
+from colonnade.apps.tables.rows.values import (
+    GRID_ROWS,
+    OFFSET_MAX,
+    READ_S,
+    PageAsked,
+    Place,
+    Selection,
+    Shape,
+)
 from colonnade.apps.tables.tables.queries import on_schema
 from colonnade.apps.tables.tables.values import TableSchema
 from colonnade.kernel.web import CursorWrong, decode_cursor, encode_cursor
@@ -39,6 +47,14 @@ async def read_page(look: Look, table_id: int, asked: PageAsked) -> bytes:
         return row[0], _page_body(schema, chosen, asked, row[1:])
 
     return await on_schema(look, table_id, READ, run)
+
+
+async def first_page(
+    look: Look, table_id: int, *, view: int | None, search: str | None
+) -> bytes:
+    """What the grid shows first, so that the screen can bring it along."""
+    selection = Selection(view=view, search=search)
+    return await read_page(look, table_id, PageAsked(Shape.ARRAYS, GRID_ROWS, selection=selection))
 
 
 async def row_by_id(look: Look, table_id: int, row_id: int) -> RowAnswer:
