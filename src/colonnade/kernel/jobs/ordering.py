@@ -19,7 +19,8 @@ with ordered as (
     insert into jobs_job (type, title, payload, queue, key, workspace_id, actor_id, actor,
         attempts_max, time_limit_s, run_at, created_at)
     values (%(type)s, %(title)s, %(payload)s::jsonb, %(queue)s, %(key)s, %(workspace)s,
-        %(actor_id)s, %(actor)s::jsonb, %(attempts_max)s, %(time_limit)s, %(run_at)s, %(now)s)
+        %(actor_id)s, %(actor)s::jsonb, %(attempts_max)s, %(time_limit)s,
+        coalesce(%(run_at)s, now()), %(now)s)
     on conflict (key) do nothing
     returning {JOB_COLUMNS}
 )
@@ -52,7 +53,7 @@ async def order_job(
         "actor": actor_to_json(actor),
         "attempts_max": job.attempts_max,
         "time_limit": min(job.time_limit_s, TIME_LIMIT_MAX_S),
-        "run_at": run_at or now,
+        "run_at": run_at,
         "now": now,
     }
     row = await (await connection.execute(_ORDER.encode(), parameters)).fetchone()

@@ -34,7 +34,7 @@ class JobState(StrEnum):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What is to be done, in the imperative (`ImportRows`). A feature subclasses it and sets `type`.
+    """What is to be done, in the imperative (`ImportRows`). A subclass sets `type`.
 
     It is stored as JSON, so its fields are what JSON can say: ids, not things.
     """

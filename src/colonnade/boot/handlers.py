@@ -1,0 +1,12 @@
+"""What a worker can do, as lists. Apart from `installed`, which brings the web framework along."""
+
+from typing import Any
+
+from colonnade.apps.tables.imports import jobs as imports
+from colonnade.kernel.activity import JobHandler
+from colonnade.kernel.activity import jobs as activity
+from colonnade.kernel.jobs import Scheduled
+
+handlers: list[JobHandler[Any]] = [*activity.handlers, *imports.handlers]
+
+schedule: list[Scheduled] = [*activity.schedule, *imports.schedule]

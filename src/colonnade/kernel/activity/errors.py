@@ -1,0 +1,18 @@
+"""The ways jobs say no."""
+
+from colonnade.kernel.errors import Conflict, NotFound
+
+
+class JobAbsent(NotFound):
+    code = "jobs.absent"
+    title = "There is no such job, or you may not see it"
+
+
+class JobOver(Conflict):
+    code = "jobs.over"
+    title = "This job is over; there is nothing to cancel"
+
+
+class JobNotOver(Conflict):
+    code = "jobs.not_failed"
+    title = "Only a failed or cancelled job can be tried again"
