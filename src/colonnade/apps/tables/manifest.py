@@ -1,9 +1,12 @@
 """What tables bring into the whole: data that boot reads."""
 
 from colonnade.apps.tables.databases.policies import EDIT as EDIT_DATABASES
+from colonnade.apps.tables.exports.routes import routes as export_routes
 from colonnade.apps.tables.fields.policies import EDIT as EDIT_FIELDS
 from colonnade.apps.tables.fields.routes import routes as field_routes
 from colonnade.apps.tables.history.routes import routes as history_routes
+from colonnade.apps.tables.imports.policies import UPLOAD as UPLOAD_IMPORTS
+from colonnade.apps.tables.imports.routes import routes as import_routes
 from colonnade.apps.tables.rows.policies import EDIT as EDIT_ROWS
 from colonnade.apps.tables.rows.policies import READ as READ_ROWS
 from colonnade.apps.tables.rows.routes import routes as row_routes
@@ -14,7 +17,15 @@ from colonnade.apps.tables.tables.routes import routes as table_routes
 from colonnade.apps.tables.views.policies import EDIT as EDIT_VIEWS
 from colonnade.apps.tables.views.routes import routes as view_routes
 
-routes = [*table_routes, *field_routes, *view_routes, *row_routes, *history_routes]
+routes = [
+    *table_routes,
+    *field_routes,
+    *view_routes,
+    *row_routes,
+    *history_routes,
+    *import_routes,
+    *export_routes,
+]
 
 permissions = (
     EDIT_DATABASES,
@@ -24,6 +35,7 @@ permissions = (
     EDIT_VIEWS,
     READ_ROWS,
     EDIT_ROWS,
+    UPLOAD_IMPORTS,
 )
 
 realtime_subjects = {"table": workspace_of_table}

@@ -1,0 +1,1 @@
+"""Exports: the rows of a table as a file, streamed while the database reads them."""

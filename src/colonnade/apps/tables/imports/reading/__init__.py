@@ -1,0 +1,1 @@
+"""Reading text files of unknown make: encoding, delimiter, records."""
