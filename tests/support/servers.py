@@ -73,7 +73,7 @@ class Servers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         user = unprivileged_user(None)
-        programs = find_programs(user, folder)
+        programs = find_programs(user)
         self._postgres = EmbeddedPostgres(folder / "postgres", programs, user, PASSWORD)
         self._valkey = EmbeddedValkey(folder / "valkey", programs, user, PASSWORD)
         self._running: list[Running] = []

@@ -45,7 +45,7 @@ def embedded_servers(settings: Settings, folder: DataFolder) -> Servers:
         return Servers(own, database_url, redis_url, admin_url)
     cluster, valkey_folder = folder.path / "postgres", folder.path / "valkey"
     user = unprivileged_user(_owner(cluster) or _owner(valkey_folder))
-    programs = find_programs(user, folder.path)
+    programs = find_programs(user)
     if not database_url:
         admin_password = folder.secrets["POSTGRES_ADMIN_PASSWORD"]
         postgres = EmbeddedPostgres(cluster, programs, user, admin_password)

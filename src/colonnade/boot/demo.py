@@ -1,0 +1,45 @@
+"""`colonnade up --demo`: a workspace to look around in, made by the same actions people use.
+
+It belongs to the first account: the one that is there, or the one the printed link makes.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+
+from colonnade.boot.command_work import command_work
+from colonnade.kernel.accounts import give_to_first_account
+from colonnade.kernel.settings import Settings
+from colonnade.kernel.telemetry import configure_logging, log
+from colonnade.kernel.work import Process, open_process
+from colonnade.kernel.workspaces import create_workspace
+
+WORKSPACE_NAME = "Demo"
+LOADED_FILE = "demo.json"
+"""In the data folder: that the demo was loaded. Whoever removes the workspace wants it gone."""
+
+Loader = Callable[[Process, int], Awaitable[None]]
+
+loaders: Sequence[Loader] = ()
+"""Each app's part: given the process and the workspace, it opens works of its own."""
+
+
+def load_demo(settings: Settings) -> None:
+    """Once for a data folder."""
+    configure_logging(level=settings.log_level, form=settings.log_format, process="demo")
+    if (settings.data_folder / LOADED_FILE).exists():
+        return
+    workspace_id = asyncio.run(_load(settings))
+    loaded = json.dumps({"workspace": workspace_id})
+    (settings.data_folder / LOADED_FILE).write_text(loaded, encoding="utf-8")
+    log.info("demo.loaded", workspace=workspace_id)
+
+
+async def _load(settings: Settings) -> int:
+    async with open_process(settings) as process:
+        async with command_work(process) as work:
+            workspace = await create_workspace(work, WORKSPACE_NAME)
+            await give_to_first_account(work, workspace.id)
+        for load in loaders:
+            await load(process, workspace.id)
+    return workspace.id
