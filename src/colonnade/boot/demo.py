@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 
 from colonnade.boot.command_work import command_work
+from colonnade.boot.demo_tables import load_tables
 from colonnade.kernel.accounts import give_to_first_account
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import configure_logging, log
@@ -20,7 +21,7 @@ LOADED_FILE = "demo.json"
 
 Loader = Callable[[Process, int], Awaitable[None]]
 
-loaders: Sequence[Loader] = ()
+loaders: Sequence[Loader] = (load_tables,)
 """Each app's part: given the process and the workspace, it opens works of its own."""
 
 
