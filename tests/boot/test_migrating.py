@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from colonnade.boot.migrating import connect, load_models, migrate
+from colonnade.boot.migrating import comparing, connect, load_models, migrate
 from colonnade.boot.refusal import StartRefused
 from colonnade.boot.revisions import SCRIPTS, newest_revision
 from colonnade.kernel.database import metadata
@@ -34,7 +34,7 @@ def test_a_revision_is_named_after_its_file():
 def test_the_database_is_as_the_models_say(fresh_settings: Settings):
     load_models()
     with connect(fresh_settings.database_url) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=comparing(connection))
         assert compare_metadata(context, metadata) == []
 
 

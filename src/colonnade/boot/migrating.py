@@ -65,6 +65,25 @@ def load_models() -> None:
             importlib.import_module(found.name)
 
 
+def comparing(connection: sa.Connection) -> dict[str, Any]:
+    """How the database is compared with the models.
+
+    A partition is its table's affair, and a workspace's schema belongs to its people.
+    """
+    partitions = set(
+        connection.scalars(sa.text("select relname from pg_class where relispartition"))
+    )
+    # Alembic opens transactions of its own, if none is open.
+    connection.rollback()
+
+    def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+        if kind == "schema":
+            return name in {None, "public"}
+        return kind != "table" or name not in partitions
+
+    return {"compare_type": True, "include_name": include_name}
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
