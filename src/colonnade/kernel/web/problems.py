@@ -74,6 +74,8 @@ def problem_from(error: Exception) -> Problem:
             problem = _from_framework(error)
         case RecursionError():
             problem = Malformed("The JSON is nested too deeply.")
+        case UnicodeDecodeError():
+            problem = Malformed("The body is not UTF-8.")
         case psycopg.errors.QueryCanceled():
             problem = DatabaseAway("The database took too long to answer and was stopped.")
         case psycopg.OperationalError():
