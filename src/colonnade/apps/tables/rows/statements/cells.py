@@ -58,6 +58,13 @@ def cells_sql(alias: str, columns: Sequence[FieldColumn]) -> str:
     return " || ".join(f"jsonb_build_object({chunk})" for chunk in chunks) or "'{}'::jsonb"
 
 
+def cells_json_sql(alias: str, columns: Sequence[FieldColumn]) -> str:
+    """SQL: the same as json where one call can make it, in half the time."""
+    if 0 < len(columns) <= ARGUMENTS_MAX // 2:
+        return f"json_build_object({', '.join(_pair_sql(alias, column) for column in columns)})"
+    return cells_sql(alias, columns)
+
+
 def changed_cells_sql(alias: str, columns: Sequence[FieldColumn], *, old: str, new: str) -> str:
     """SQL: the cells of `alias` that differ between the relations `old` and `new`, as jsonb."""
     if len(columns) == 1:

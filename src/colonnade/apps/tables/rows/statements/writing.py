@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from colonnade.apps.tables.fields.columns import FieldColumn
 from colonnade.apps.tables.rows.statements.cells import (
+    cells_json_sql,
     cells_sql,
     changed_cells_sql,
     object_text,
@@ -106,8 +107,8 @@ def update_sql(
         " from input i join old o on o.id = i.id cross join gate g"
         f" where r.id = i.id and g.opens and ({' or '.join(change.differs for change in changes)})"
         " returning r.*)",
-        payload=f"select jsonb_build_object('table', {schema.id}, 'rows', jsonb_agg("
-        "jsonb_build_object('id', m.id, 'version', m.version,"
+        payload=f"select json_build_object('table', {schema.id}, 'rows', json_agg("
+        "json_build_object('id', m.id, 'version', m.version,"
         f" 'before', {before}, 'after', {after}) order by m.id)) as payload"
         " from made m join old o on o.id = m.id having count(*) > 0",
         found="(select found from gate)",
@@ -186,9 +187,9 @@ def _value(alias: str, column: FieldColumn) -> str:
 def _whole_rows(schema: TableSchema, source: str) -> str:
     """The payload of rows that came or went, whole."""
     return (
-        f"select jsonb_build_object('table', {schema.id}, 'rows', jsonb_agg(jsonb_build_object("
+        f"select json_build_object('table', {schema.id}, 'rows', json_agg(json_build_object("
         "'id', m.id, 'position', m.position, 'version', m.version,"
-        f" 'cells', {cells_sql('m', schema.columns.all)}) order by m.id)) as payload"
+        f" 'cells', {cells_json_sql('m', schema.columns.all)}) order by m.id)) as payload"
         f" from {source} having count(*) > 0"
     )
 
