@@ -17,9 +17,6 @@ from colonnade.kernel.feed.values import Entry
 
 PAGE_ENTRIES_MAX = 1_000
 
-_BY_SEQUENCE = "feed_entry.sequence"
-_BY_TRANSACTION = "feed_entry.transaction, feed_entry.sequence"
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -85,7 +82,6 @@ async def read_since(
         connection,
         f"transaction >= %(cursor)s::xid8 and transaction < here.horizon{narrowed}",
         {"cursor": str(cursor), "limit": limit + 1, **parameters},
-        order=_BY_TRANSACTION,
     )
     entries, edge = found.entries, found.snapshot.horizon
     if len(entries) <= limit:
@@ -98,7 +94,6 @@ async def read_since(
         connection,
         f"transaction = %(cursor)s::xid8{narrowed}",
         {"cursor": str(cut), "limit": None, **parameters},
-        order=_BY_SEQUENCE,
     )
     return Page(alone.entries, cut + 1, is_last=False)
 
@@ -116,12 +111,11 @@ async def read_visible(
         connection,
         f"transaction >= %(cursor)s::xid8{narrowed}",
         {"cursor": str(cursor), "limit": limit + 1, **parameters},
-        order=_BY_SEQUENCE,
     )
     edge = max(cursor, found.snapshot.horizon)
     if len(found.entries) > limit:
         return Page([], edge, is_last=False)
-    return Page(found.entries, edge)
+    return Page(_by_sequence(found.entries), edge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +147,14 @@ async def read_new(
         "transaction >= pg_snapshot_xmin(%(since)s::pg_snapshot)"
         f" and not pg_visible_in_snapshot(transaction, %(since)s::pg_snapshot){narrowed}",
         {"since": str(since), "limit": limit + 1, **parameters},
-        order=_BY_SEQUENCE,
     )
     if len(found.entries) > limit:
         return News([], found.snapshot, is_complete=False)
-    return found
+    return News(_by_sequence(found.entries), found.snapshot)
+
+
+def _by_sequence(entries: list[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: entry.sequence)
 
 
 def _narrowed(subjects: Sequence[str] | None, workspace: int | None) -> tuple[str, dict[str, Any]]:
@@ -171,17 +168,20 @@ def _narrowed(subjects: Sequence[str] | None, workspace: int | None) -> tuple[st
     return sql, parameters
 
 
-async def _read(
-    connection: Connection, where: str, parameters: dict[str, Any], *, order: str
-) -> News:
-    """Entries, and the snapshot they were read in, from one statement: they belong together."""
+async def _read(connection: Connection, where: str, parameters: dict[str, Any]) -> News:
+    """Entries, and the snapshot they were read in, from one statement: they belong together.
+
+    It asks in the order of the index on transactions, and is planned anew each time: the one plan
+    kept for all values would walk the whole feed to find its last entries.
+    """
     sql = (
         "with here as materialized (select pg_current_snapshot()::text as snapshot,"
         " pg_snapshot_xmin(pg_current_snapshot()) as horizon)"
         " select here.snapshot, found.* from here left join lateral ("
         f"select {ENTRY_COLUMNS} from feed_entry where {where}"
-        f" order by {order} limit %(limit)s) found on true"
+        " order by feed_entry.transaction, feed_entry.sequence limit %(limit)s) found on true"
     )
-    rows: list[Row] = await (await connection.execute(sql.encode(), parameters)).fetchall()
+    cursor = await connection.execute(sql.encode(), parameters, prepare=False)
+    rows: list[Row] = await cursor.fetchall()
     entries = [entry_from_row(row[1:]) for row in rows if row[1] is not None]
     return News(entries, Snapshot.parse(rows[0][0]))
