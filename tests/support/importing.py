@@ -1,9 +1,11 @@
 """Imports through their actions and their job, as the worker runs it."""
 
 import asyncio
+import importlib.util
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,6 +23,14 @@ from colonnade.kernel.activity import JobRunner, job_by_id
 from colonnade.kernel.jobs import OrderedJob
 
 PIECE = 10_000
+
+
+def airports() -> Path:
+    """A real file: the airports of the package `vega_datasets` (whose code wants pandas)."""
+    found = importlib.util.find_spec("vega_datasets")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "_data" / "airports.csv"
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Person:
     def make(self, path: str, **body: Any) -> Any:
         """POST that must go well; the answer's JSON."""
         answer = self.http.post(path, json=body)
-        assert answer.status_code in {200, 201}, f"{path}: {answer.status_code} {answer.text}"
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
     def invite(self, name: str, *, workspace_id: int, role: str) -> "Person":

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, Self
 
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
@@ -20,7 +20,7 @@ class Follower:
         self.resyncs = 0
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Follower":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._follow_for_ever())
         async with asyncio.timeout(15):
             await self.subscribed.wait()

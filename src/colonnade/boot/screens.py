@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import MediaType, Response, get
 from litestar.response import Redirect
+from litestar.types import Scope
 
 from colonnade.apps.tables import databases_of, first_page, table_by_id
 from colonnade.kernel.accounts import my_account
@@ -16,7 +17,7 @@ from colonnade.kernel.workspaces import my_workspaces, workspace_by_id
 
 
 @get("/", include_in_schema=False)
-async def start(scope: Any, look: Look) -> Response[Any]:
+async def start(scope: Scope, look: Look) -> Response[Any]:
     if look.actor.account_id is None:
         raise Unauthenticated
     workspaces = await my_workspaces(look)
@@ -26,13 +27,13 @@ async def start(scope: Any, look: Look) -> Response[Any]:
 
 
 @get("/settings", include_in_schema=False)
-async def account_settings(scope: Any, look: Look) -> Response[Any]:
+async def account_settings(scope: Scope, look: Look) -> Response[Any]:
     return await _screen(scope, look, title="Settings - Colonnade")
 
 
 @get(["/w/{workspace_id:int}", "/w/{workspace_id:int}/{rest:path}"], include_in_schema=False)
 async def workspace_screen(
-    scope: Any,
+    scope: Scope,
     look: Look,
     workspace_id: int,
     rest: str = "",
@@ -73,7 +74,7 @@ async def _first_rows(
 
 
 async def _screen(
-    scope: Any, look: Look, *, title: str, boot: dict[str, Any] | None = None
+    scope: Scope, look: Look, *, title: str, boot: dict[str, Any] | None = None
 ) -> Response[Any]:
     page = shell(
         scope,

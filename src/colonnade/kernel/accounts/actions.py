@@ -112,6 +112,8 @@ async def start_session(work: Work, account_id: int, *, user_agent: str, address
 
 
 async def end_session(work: Work, session_id: int) -> None:
+    if not work.actor.is_somebody:
+        raise Unauthenticated
     ended = await work.execute(
         "delete from accounts_session where id = %(id)s and account_id = %(account)s",
         {"id": session_id, "account": work.actor.account_id},

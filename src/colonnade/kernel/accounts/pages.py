@@ -8,6 +8,7 @@ from litestar.datastructures import Cookie
 from litestar.enums import MediaType, RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect
+from litestar.types import Scope
 
 from colonnade.kernel.accounts import actions, queries
 from colonnade.kernel.errors import Problem
@@ -49,7 +50,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/sign-in", include_in_schema=False)
-async def sign_in_page(scope: Any, look: Look, next: str = "/") -> Response[Any]:  # noqa: A002
+async def sign_in_page(scope: Scope, look: Look, next: str = "/") -> Response[Any]:  # noqa: A002
     if look.actor.is_somebody:
         return Redirect(_safe_target(next))
     return _page(render(SIGN_IN, scope=scope, email="", next=next, problem=None))
@@ -69,7 +70,7 @@ async def sign_in(request: AnyRequest, work: Work, data: SignInBody) -> Response
 
 
 @get("/sign-up/{secret:str}", include_in_schema=False)
-async def sign_up_page(scope: Any, look: Look, secret: str) -> Response[Any]:
+async def sign_up_page(scope: Scope, look: Look, secret: str) -> Response[Any]:
     link = await queries.sign_up_link(look, secret)
     values = {"email": link.email or "", "name": "", "fixed_email": link.email is not None}
     return _page(render(SIGN_UP, scope=scope, problem=None, **values))

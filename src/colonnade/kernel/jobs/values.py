@@ -64,7 +64,7 @@ class OrderedJob(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     state: JobState
     progress: Progress = Progress()
-    result: msgspec.Raw = msgspec.Raw(b"null")
+    result: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"null"))
     error: JobError | None = None
     attempts: int = 0
     created_at: datetime

@@ -1,8 +1,7 @@
 """/documentation: the API's description as pages, rendered from our own origin."""
 
-from typing import Any
-
 from litestar import MediaType, Response, get
+from litestar.types import Scope
 
 from colonnade.kernel.web.pages import asset_address, render, style_addresses
 
@@ -10,7 +9,7 @@ DOCUMENTATION_SCRIPT = "src/boot/documentation.ts"
 
 
 @get("/documentation", include_in_schema=False)
-async def documentation_page(scope: Any) -> Response[str]:
+async def documentation_page(scope: Scope) -> Response[str]:
     page = render(
         "documentation.html",
         scope=scope,

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get
+from litestar.types import Scope
 
 from colonnade.kernel.telemetry import METRICS_MEDIA_TYPE, metrics_text
 from colonnade.kernel.web.values import state_of
@@ -19,7 +20,7 @@ class Health(msgspec.Struct):
 
 
 @get("/health", summary="Whether this process can answer", tags=["operations"], security=[])
-async def health(scope: Any) -> Response[Health]:
+async def health(scope: Scope) -> Response[Health]:
     """200 while the database answers. Without Redis the product works on, a little later."""
     process = state_of(scope).process
 

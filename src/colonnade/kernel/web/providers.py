@@ -1,18 +1,17 @@
 """What routes ask for by name: `look` and `work`."""
 
-from typing import Any
-
 from litestar.di import Provide
+from litestar.types import Scope
 
 from colonnade.kernel.web.values import state_of
 from colonnade.kernel.work import Look, Work
 
 
-def provide_look(scope: Any) -> Look:
+def provide_look(scope: Scope) -> Look:
     return state_of(scope).look()
 
 
-def provide_work(scope: Any) -> Work:
+def provide_work(scope: Scope) -> Work:
     return state_of(scope).work()
 
 

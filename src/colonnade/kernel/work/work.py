@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from colonnade.kernel.database import Connection, Row
-from colonnade.kernel.errors import Conflict
+from colonnade.kernel.errors import Conflict, Unauthenticated
 from colonnade.kernel.feed import (
     Deed,
     Draft,
@@ -137,6 +137,8 @@ class Work(Look):
 
     async def access(self, workspace_id: int) -> Access:
         """Asked within the transaction once there is one, so that a write sees its own grants."""
+        if not self.actor.is_somebody:
+            raise Unauthenticated
         if self._held is not None:
             return await resolve_access(self._held, self.actor, workspace_id)
         return await super().access(workspace_id)
