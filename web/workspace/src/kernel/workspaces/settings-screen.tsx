@@ -149,7 +149,7 @@ function RoleSelect({ label, value, onChange }: { label: string; value: Role; on
   return (
     <Select
       aria-label={label}
-      w={130}
+      w={116}
       data={given.map((role) => ({ value: role, label: roleName(role) }))}
       value={value}
       onChange={(role) => role && role !== value && onChange(role)}

@@ -1,6 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Import } from "@/kernel/api/types";
 import { useApi } from "@/kernel/session/session";
+import { importKey } from "./imports";
 
 const NAME = "Launch plan";
 
@@ -28,7 +29,9 @@ Open it to everybody,Planning,Waiting,2026-03-30,1,no,
 /** Sends a small table to import, so that one can see how it goes without a file at hand. */
 export function useTryExample(workspaceId: number) {
   const api = useApi();
+  const queries = useQueryClient();
   return useMutation({
+    onSuccess: (made) => queries.setQueryData(importKey(made.id), made),
     mutationFn: () => api.post<Import>(`/workspaces/${workspaceId}/imports`, { text: ROWS, name: NAME }),
   });
 }

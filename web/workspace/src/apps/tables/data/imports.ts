@@ -15,7 +15,7 @@ export interface ImportColumn extends PreviewColumn {
   field_id?: number;
 }
 
-const importKey = (id: number) => ["import", id] as const;
+export const importKey = (id: number) => ["import", id] as const;
 
 export interface ImportStart {
   database_id?: number;

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Modal, Stack, Switch, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from "@tabler/icons-react";
 import { useState, type SubmitEvent } from "react";
 import { choiceColors, choiceStyle } from "@/design/choice-colors";
@@ -132,15 +132,15 @@ interface OptionsInputProps {
 function OptionsInput({ kind, options, onChange }: OptionsInputProps) {
   if (kind === "number") {
     return (
-      <NumberInput
+      <TextInput
         label="Decimals"
+        type="number"
         w={120}
         min={0}
         max={DECIMALS_MAX}
-        allowDecimal={false}
-        clampBehavior="strict"
+        step={1}
         value={options.decimals ?? 0}
-        onChange={(value) => onChange({ decimals: typeof value === "number" ? value : 0 })}
+        onChange={({ target }) => onChange({ decimals: Math.min(DECIMALS_MAX, Math.max(0, Math.trunc(target.valueAsNumber || 0))) })}
       />
     );
   }

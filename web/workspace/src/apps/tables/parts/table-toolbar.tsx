@@ -13,7 +13,8 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
+import { Suspense, useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
+import { lazyPart } from "@/design/lazy-part";
 import { useNarrow } from "@/design/use-media";
 import type { Field, Filter, Table, View, ViewOptions } from "@/kernel/api/types";
 import { useCommands } from "@/kernel/commands/commands";
@@ -21,12 +22,14 @@ import { useApi } from "@/kernel/session/session";
 import { atLeast } from "@/kernel/workspaces/roles";
 import { filterText, sortText } from "../data/rows";
 import { added, complete, conditionsIn, newCondition } from "../model/filters";
-import { FieldsList } from "./fields-list";
-import { FilterBuilder } from "./filter-builder";
-import { SortBuilder } from "./sort-builder";
 import styles from "./table-toolbar.module.css";
 
 const ICON = 16;
+const filterBuilder = lazyPart(async () => (await import("./filter-builder")).FilterBuilder);
+const sortBuilder = lazyPart(async () => (await import("./sort-builder")).SortBuilder);
+const fieldsList = lazyPart(async () => (await import("./fields-list")).FieldsList);
+/** Once the table is drawn, its tools are fetched, so that they open without a wait. */
+const TOOLS_AFTER_MS = 1_000;
 /** Typing rests this long before it is searched or filtered for. */
 const TYPING_RESTS_MS = 250;
 
@@ -57,6 +60,10 @@ export function TableToolbar(props: TableToolbarProps) {
   const conditions = conditionsIn(options.filter).length;
   const hidden = options.columns.filter((column) => column.hidden).length;
   const isTall = options.row_height === "tall";
+  useEffect(() => {
+    const timer = setTimeout(() => [filterBuilder, sortBuilder, fieldsList].forEach((part) => part.load()), TOOLS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className={styles.bar} role="toolbar" aria-label="View">
       <FilterButton
@@ -72,10 +79,10 @@ export function TableToolbar(props: TableToolbarProps) {
         name={options.sorts.length > 0 ? `Sorted by ${options.sorts.length}` : "Sort"}
         active={options.sorts.length > 0}
       >
-        <SortBuilder fields={table.fields} sorts={options.sorts} onChange={(sorts) => onOptions({ ...options, sorts })} />
+        <sortBuilder.Part fields={table.fields} sorts={options.sorts} onChange={(sorts) => onOptions({ ...options, sorts })} />
       </ToolPopover>
       <ToolPopover icon={<IconEyeOff size={ICON} />} name={hidden > 0 ? `${hidden} hidden` : "Fields"} active={hidden > 0}>
-        <FieldsList
+        <fieldsList.Part
           fields={table.fields}
           columns={options.columns}
           mayBuild={mayBuild}
@@ -132,7 +139,9 @@ function ToolPopover({ icon, name, active, children, state }: ToolPopoverProps) 
           {name}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={styles.dropdown}>{children}</Popover.Dropdown>
+      <Popover.Dropdown className={styles.dropdown}>
+        <Suspense fallback={<div className={styles.loading} />}>{children}</Suspense>
+      </Popover.Dropdown>
     </Popover>
   );
 }
@@ -183,7 +192,7 @@ function FilterButton({ handle, fields, filter, count, onChange }: FilterButtonP
     >
       <div className={styles.filter}>
         {conditionsIn(shown).length === 0 && <p className={styles.dim}>All rows are shown. Add a condition to show fewer.</p>}
-        <FilterBuilder fields={fields} filter={shown} onChange={setDraft} />
+        <filterBuilder.Part fields={fields} filter={shown} onChange={setDraft} />
       </div>
     </ToolPopover>
   );

@@ -1,7 +1,8 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { Suspense, useMemo, useRef, useState } from "react";
+import { lazyPart } from "@/design/lazy-part";
 import { useDelayed } from "@/design/use-delayed";
 import { useNarrow } from "@/design/use-media";
 import { QueryFailure } from "@/kernel/api/query-failure";
@@ -18,16 +19,16 @@ import { useFieldActions, useTable, useViewActions } from "../data/tables";
 import { columnsOf, optionsOf, type Column } from "../grid/model/columns";
 import type { FieldAction } from "../grid/parts/header-menu";
 import { placed } from "../model/table-events";
-import { FieldDialog, type FieldTask } from "../parts/field-dialog";
+import type { FieldTask } from "../parts/field-dialog";
 import { GridPaper } from "../parts/grid-paper";
-import { RowForm } from "../parts/row-form";
-import { RowList } from "../parts/row-list";
 import { TableToolbar, type ToolbarHandle } from "../parts/table-toolbar";
 import { ViewTabs } from "../parts/view-tabs";
 import styles from "./table-screen.module.css";
 
-const loadGrid = () => import("../grid/TableGrid");
-const TableGrid = lazy(async () => ({ default: (await loadGrid()).TableGrid }));
+const grid = lazyPart(async () => (await import("../grid/TableGrid")).TableGrid);
+const rowList = lazyPart(async () => (await import("../parts/row-list")).RowList);
+const rowForm = lazyPart(async () => (await import("../parts/row-form")).RowForm);
+const fieldDialog = lazyPart(async () => (await import("../parts/field-dialog")).FieldDialog);
 
 interface Place {
   view?: number;
@@ -168,11 +169,13 @@ function LoadedTable({ table, viewId, search, rowId, onChange }: TableScreenProp
         onDeleteField={(field) => removeField.mutate(field)}
       />
       {narrow ? (
-        <RowList table={shown} view={view} search={search} firstPage={first?.page} />
+        <Suspense fallback={null}>
+          <rowList.Part table={shown} view={view} search={search} firstPage={first?.page} />
+        </Suspense>
       ) : (
         <div className={styles.grid}>
           <Suspense fallback={<GridPaper table={shown} view={view} page={first?.page} />}>
-            <TableGrid
+            <grid.Part
               table={shown}
               view={view}
               search={search}
@@ -190,8 +193,10 @@ function LoadedTable({ table, viewId, search, rowId, onChange }: TableScreenProp
           </Suspense>
         </div>
       )}
-      <FieldDialog table={table} task={fieldTask} onMade={placeField} onClose={() => setFieldTask(null)} />
-      {narrow && <RowForm table={table} rowId={rowId} mayEdit={mayEdit} onClose={() => onChange({ row: undefined })} />}
+      <Suspense fallback={null}>
+        {fieldTask && <fieldDialog.Part table={table} task={fieldTask} onMade={placeField} onClose={() => setFieldTask(null)} />}
+        {narrow && <rowForm.Part table={table} rowId={rowId} mayEdit={mayEdit} onClose={() => onChange({ row: undefined })} />}
+      </Suspense>
     </>
   );
 }
