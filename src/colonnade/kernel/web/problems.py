@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 import psycopg
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.status_codes import (
@@ -26,6 +26,7 @@ from colonnade.kernel.telemetry import current_request_id, log
 from colonnade.kernel.web.pages import render
 
 PROBLEM_TYPE = "application/problem+json"
+PAGE_TYPE = "text/html; charset=utf-8"
 TYPE_PREFIX = "/documentation/problems#"
 
 
@@ -133,38 +134,44 @@ def wants_page(scope: Any) -> bool:
 def answer_problem(request: "Request[Any, Any, Any]", error: Exception) -> "Response[Any]":
     """Litestar's exception handler for everything."""
     problem = problem_from(error)
-    if wants_page(request.scope):
-        return _page(request.scope, problem)
-    return Response(problem_body(problem), status_code=problem.status, media_type=PROBLEM_TYPE)
+    if isinstance(problem, Unauthenticated) and wants_page(request.scope):
+        return Redirect(_sign_in_address(request.scope))
+    body, media_type = _body(request.scope, problem)
+    return Response(body, status_code=problem.status, media_type=media_type)
 
 
 def problem_answer(scope: Any, error: Exception) -> Any:
     """An ASGI app that answers what was raised before or after the framework."""
     problem = problem_from(error)
-    if wants_page(scope):
-        body, kind = (
-            render("problem.html", scope=scope, problem=problem).encode(),
-            b"text/html; charset=utf-8",
-        )
-    else:
-        body, kind = problem_body(problem), PROBLEM_TYPE.encode()
+    body, media_type = _body(scope, problem)
+    headers = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+    ]
 
     async def answer(_scope: Any, _receive: Any, send: Any) -> None:
-        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": problem.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     return answer
 
 
-def _page(scope: Any, problem: Problem) -> "Response[Any]":
-    if isinstance(problem, Unauthenticated):
-        target = scope["path"]
-        if scope.get("query_string"):
-            target += "?" + scope["query_string"].decode("latin-1")
-        return Redirect(f"/sign-in?next={quote(target, safe='')}")
-    return Response(
-        render("problem.html", scope=scope, problem=problem, request_id=current_request_id()),
-        status_code=problem.status,
-        media_type=MediaType.HTML,
-    )
+def _body(scope: Any, problem: Problem) -> tuple[bytes, str]:
+    """A page for people, where one can be made; JSON for everything else."""
+    if wants_page(scope):
+        try:
+            page = render(
+                "problem.html", scope=scope, problem=problem, request_id=current_request_id()
+            )
+        except Exception:  # noqa: BLE001  (saying no must not fail for want of a style sheet)
+            log.exception("problem_page_failed")
+        else:
+            return page.encode(), PAGE_TYPE
+    return problem_body(problem), PROBLEM_TYPE
+
+
+def _sign_in_address(scope: Any) -> str:
+    target = scope["path"]
+    if scope.get("query_string"):
+        target += "?" + scope["query_string"].decode("latin-1")
+    return f"/sign-in?next={quote(target, safe='')}"
