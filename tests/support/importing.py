@@ -21,6 +21,8 @@ from colonnade.apps.tables.imports.values import AREA, Import, ImportResult, Pre
 from colonnade.apps.tables.rows.values import Selection
 from colonnade.kernel.activity import JobRunner, job_by_id
 from colonnade.kernel.jobs import OrderedJob
+from colonnade.kernel.permissions import system_actor
+from colonnade.kernel.work import Look
 
 PIECE = 10_000
 
@@ -73,7 +75,7 @@ class Importing:
             await asyncio.sleep(cancel_after_s)
             runner.cancel(job_id)
         await running
-        return await job_by_id(self.room.look(), job_id)
+        return await job_by_id(Look(self.room.process, system_actor()), job_id)
 
     async def load(
         self, data: bytes, *, name: str = "T", columns: Any = None, **draft: Any

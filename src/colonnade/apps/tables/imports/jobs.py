@@ -20,7 +20,7 @@ async def import_rows(context: JobContext, job: ImportRows) -> ImportResult:
     async def tell(bytes_read: int, rows: int) -> None:
         await context.progress(bytes_read, size_bytes, f"{rows:,} rows")
 
-    return await import_file(work, work.process.storage, job, tell)
+    return await import_file(work, work.process.storage, job, job_id=context.job_id, tell=tell)
 
 
 async def clear_imports(context: JobContext, _job: ClearImports) -> None:

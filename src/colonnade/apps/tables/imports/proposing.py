@@ -49,11 +49,11 @@ def unique_names(header: Sequence[str], width: int) -> list[str]:
         wanted = _printable(header[at]) if at < len(header) else ""
         wanted = wanted or f"Column {at + 1}"
         name, number = wanted, 2
-        while name.casefold() in taken:
+        while name in taken:
             suffix = f" {number}"
             name = wanted[: NAME_LENGTH_MAX - len(suffix)] + suffix
             number += 1
-        taken.add(name.casefold())
+        taken.add(name)
         names.append(name)
     return names
 

@@ -64,7 +64,9 @@ class FileColumn:
         if not found or len(known) >= CHOICES_MAX:
             return
         choices: list[dict[str, Any]] = self.kind.options["choices"]
-        for name in found[: CHOICES_MAX - len(known)]:
+        for name in found:
+            if len(choices) == CHOICES_MAX:
+                break
             try:
                 kind_from(Select.name, {"choices": [{"name": name}]})
             except FieldInvalid:

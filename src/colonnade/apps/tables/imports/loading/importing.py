@@ -14,7 +14,7 @@ from colonnade.apps.tables.fields.actions import change_field
 from colonnade.apps.tables.fields.columns import Columns
 from colonnade.apps.tables.fields.kinds import kind_from
 from colonnade.apps.tables.fields.values import Field, column_name
-from colonnade.apps.tables.imports.errors import ColumnsWrong
+from colonnade.apps.tables.imports.errors import ColumnsWrong, ImportStarted
 from colonnade.apps.tables.imports.loading.columns import FileColumn
 from colonnade.apps.tables.imports.loading.loader import Loader
 from colonnade.apps.tables.imports.loading.sending import Draw, Ids, Tell, send_rows
@@ -33,9 +33,13 @@ ROW_COLUMNS = ("id", "position", "created_by", "updated_by")
 """What `Loader` writes before the cells."""
 
 
-async def import_file(work: Work, storage: Storage, job: ImportRows, tell: Tell) -> ImportResult:
+async def import_file(
+    work: Work, storage: Storage, job: ImportRows, *, job_id: int, tell: Tell
+) -> ImportResult:
     """Load the file. The job's runner commits: table, rows and the end of the job at once."""
     found = await own_import(work, job.import_id)
+    if found.job_id != job_id:
+        raise ImportStarted("This file was given to another import since.")
     target = await _new_table(work, job) if job.table_id is None else await _there(work, job)
     async with storage.local(found.file) as path:
         loader = Loader(

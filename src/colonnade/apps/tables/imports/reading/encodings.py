@@ -157,11 +157,15 @@ def _guess(samples: Iterable[bytes]) -> str:
             break
     if not telling:
         return FALLBACK
+    text = b"\n".join(telling)[:GUESS_BYTES_MAX]
     found = chardet.detect(
-        b"\n".join(telling)[:GUESS_BYTES_MAX],
+        text,
         include_encodings=_GUESSED,
         no_match_encoding=CODECS[FALLBACK],
         prefer_superset=True,
         compat_names=False,
     )["encoding"]
-    return _NAMES.get(codecs.lookup(found).name, FALLBACK) if found else FALLBACK
+    name = _NAMES.get(codecs.lookup(found).name, FALLBACK) if found else FALLBACK
+    # Where it makes no difference to what was seen, the more usual one.
+    same = text.decode(CODECS[name], "replace") == text.decode(CODECS[FALLBACK], "replace")
+    return FALLBACK if same else name
