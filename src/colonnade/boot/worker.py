@@ -29,6 +29,7 @@ from colonnade.kernel.telemetry import configure_logging, log
 from colonnade.kernel.work import Process, open_process
 from colonnade.kit.clock import now_utc
 
+STOP_WITHIN_S = 1.9
 STOP_CARRIER_WITHIN_S = 0.4
 SIGN_OF_LIFE_EVERY_S = 15.0
 LIFELESS_AFTER_S = 60.0
@@ -58,12 +59,18 @@ async def work(
     stopping = _stop_signal()
     async with open_process(settings) as process:
         name = f"{socket.gethostname()}-{os.getpid()}"
-        carrier = Carrier(settings.broker_url, name=name, threads=settings.worker_threads)
+        carrier = Carrier(
+            settings.broker_url,
+            namespace=settings.namespace,
+            name=name,
+            threads=settings.worker_threads,
+        )
         runner = JobRunner(process, known)
         async with _beat(process, scheduled):
             tasks = _tasks(process, carrier, runner, threads=settings.worker_threads)
             log.info("worker.started", threads=settings.worker_threads)
             code = await _until(stopping, tasks)
+            _end_in_time(code)
             await runner.stop()
             await asyncio.to_thread(carrier.stop, STOP_CARRIER_WITHIN_S)
     log.info("worker.stopped", code=code)
@@ -205,6 +212,13 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     return stopping
+
+
+def _end_in_time(code: int) -> None:
+    """What runs is given back by then; what else is slow, such as a broker away, is left behind."""
+    timer = threading.Timer(STOP_WITHIN_S, _end, (code,))
+    timer.daemon = True
+    timer.start()
 
 
 def _end(code: int) -> NoReturn:

@@ -16,10 +16,10 @@ from redis.exceptions import RedisError
 from colonnade.kernel.feed.values import Entry
 from colonnade.kernel.telemetry import log
 
-FEED_CHANNEL = "colonnade:feed"
+FEED_CHANNEL = "feed"
 """Entries of the feed, one JSON object (`Entry`) a message."""
 
-LIVE_CHANNEL = "colonnade:live"
+LIVE_CHANNEL = "live"
 """Passing news that is in no log, such as a job's progress: {"subject", "payload"}."""
 
 WAITING_MAX = 10_000
@@ -34,8 +34,9 @@ _encoder = msgspec.json.Encoder()
 class Broadcaster:
     """Publishes in the background, in order, many a round trip. Never raises, never waits."""
 
-    def __init__(self, redis: "Redis") -> None:
+    def __init__(self, redis: "Redis", namespace: str) -> None:
         self._redis = redis
+        self._namespace = namespace
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING_MAX)
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -76,7 +77,7 @@ class Broadcaster:
                 try:
                     async with self._redis.pipeline(transaction=False) as pipe:
                         for channel, message in batch:
-                            pipe.publish(channel, message)
+                            pipe.publish(f"{self._namespace}:{channel}", message)
                         await pipe.execute()
                 except (RedisError, OSError) as error:
                     log.warning("broadcast_failed", messages=len(batch), error=str(error))

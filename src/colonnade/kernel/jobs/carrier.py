@@ -22,7 +22,6 @@ from colonnade.kernel.telemetry import log
 
 RUN_JOB = "colonnade.run_job"
 SHOW_LIFE = "colonnade.show_life"
-QUEUE_PREFIX = "colonnade."
 
 VISIBILITY_TIMEOUT_S = TIME_LIMIT_MAX_S + 3600
 """When Redis gives an unanswered message to another worker; longer than any job may take."""
@@ -46,11 +45,13 @@ class BrokerAway(Unavailable):
 class Carrier:
     """Sends messages, and takes them off again in `threads` threads."""
 
-    def __init__(self, broker_url: str, *, name: str, threads: int) -> None:
+    def __init__(self, broker_url: str, *, namespace: str, name: str, threads: int) -> None:
         self._threads = threads
         self._name = name
-        self._own_queue = f"{QUEUE_PREFIX}life.{name}"
-        self._app = _celery(broker_url, self._own_queue)
+        self._namespace = namespace
+        self._own_queue = f"{namespace}.life.{name}"
+        names = [self._own_queue, *(f"{namespace}.{queue}" for queue in QUEUES)]
+        self._app = _celery(broker_url, names)
         connection = cast(Any, self._app).connection_for_write()
         self._errors: tuple[type[Exception], ...] = (
             OperationalError,
@@ -66,7 +67,7 @@ class Carrier:
                     RUN_JOB,
                     args=(job_id,),
                     task_id=f"{job_id}.{attempts + 1}.{sends}",
-                    queue=QUEUE_PREFIX + queue,
+                    queue=f"{self._namespace}.{queue}",
                     retry=False,
                 )
         except self._errors as error:
@@ -138,13 +139,13 @@ class _PatientConsumer(Consumer):
         return conn
 
 
-def _celery(broker_url: str, own_queue: str) -> Celery:
+def _celery(broker_url: str, names: Sequence[str]) -> Celery:
+    """The app with these queues, the more urgent ones first."""
     app = Celery("colonnade", broker=broker_url, set_as_current=False)
     nowhere = Exchange("")  # the broker's default exchange: straight into the queue of that name
-    names = [own_queue, *(QUEUE_PREFIX + queue for queue in QUEUES)]
     app.conf.update(
         task_queues=[BrokerQueue(name, nowhere, routing_key=name) for name in names],
-        task_default_queue=QUEUE_PREFIX + QUEUES[0],
+        task_default_queue=names[0],
         task_default_exchange="",
         task_create_missing_queues=False,
         task_serializer="json",

@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 from litestar import asgi
 
-from colonnade.kernel.errors import Problem
+from colonnade.kernel.errors import Problem, Unavailable
 from colonnade.kernel.permissions import Access
 from colonnade.kernel.realtime import messages
 from colonnade.kernel.realtime.errors import SubjectUnknown, TooManySubjects
@@ -18,11 +18,13 @@ from colonnade.kernel.realtime.values import (
     CLOSE_BAD_MESSAGE,
     CLOSE_SIGNED_OUT,
     CLOSE_TOO_MANY,
+    CLOSE_TRY_AGAIN,
     MESSAGE_BYTES_MAX,
     PRESENCE_BYTES_MAX,
     SOCKETS_MAX,
     SUBJECT_LENGTH_MAX,
     SUBJECTS_MAX,
+    TOKEN_SOCKETS_MAX,
     ClientMessage,
 )
 from colonnade.kernel.telemetry import log
@@ -51,27 +53,41 @@ async def realtime_app(scope: Any, receive: Any, send: Any) -> None:
         return
     hub.join(socket)
     socket.push(messages.welcome(socket.connection))
-    sending = asyncio.create_task(socket.send_for_ever())
+    socket.sending = asyncio.create_task(socket.send_for_ever())
     reading = asyncio.create_task(_read_for_ever(hub, socket, receive))
     try:
-        await asyncio.wait([sending, reading], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([socket.sending, reading], return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.leave(socket)
-        for task in (sending, reading):
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(sending, reading, return_exceptions=True)
+        ends = await _ended(socket.sending, reading)
+        if not any(isinstance(end, Gone) for end in ends):
+            with contextlib.suppress(Exception):  # it may be gone by now
+                await socket.say_why()
+
+
+class Gone(Exception):
+    """The other side has closed the connection."""
+
+
+async def _ended(*tasks: "asyncio.Task[None]") -> list[BaseException | None]:
+    """How these tasks ended, who are stopped if they have not; a fault is logged here, once."""
+    for task in tasks:
+        task.cancel()
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    for end in ends:
+        if not isinstance(end, Gone | TimeoutError | asyncio.CancelledError | OSError | None):
+            log.error("realtime.socket_failed", error=repr(end))
+    return ends
 
 
 def _refusal(hub: Hub, state: RequestState) -> tuple[int, str] | None:
-    account_id = state.actor.account_id
-    if account_id is None:
+    actor = state.actor
+    if actor.account_id is None:
         return CLOSE_SIGNED_OUT, "sign in first"
     # Programs that test or fan out open many sockets behind one token; people don't.
-    if state.actor.token_id is None:
-        theirs = sum(socket.actor.account_id == account_id for socket in hub.sockets)
-        if theirs >= SOCKETS_MAX:
-            return CLOSE_TOO_MANY, f"{SOCKETS_MAX} tabs at most"
+    most = SOCKETS_MAX if actor.token_id is None else TOKEN_SOCKETS_MAX
+    if hub.sockets_of(actor) >= most:
+        return CLOSE_TOO_MANY, f"{most} at most"
     return None
 
 
@@ -79,24 +95,17 @@ async def _read_for_ever(hub: Hub, socket: Socket, receive: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":
-            return None
+            raise Gone
         data = message.get("text") or message.get("bytes") or ""
         if len(data) > MESSAGE_BYTES_MAX:
             socket.close(CLOSE_BAD_MESSAGE, f"{MESSAGE_BYTES_MAX} bytes a message at most")
-            await asyncio.sleep(0)
-            return await _until_closed(receive)
+            return
         try:
             asked = _decoder.decode(data)
         except (msgspec.DecodeError, RecursionError):
             socket.close(CLOSE_BAD_MESSAGE, "not a message that is understood here")
-            return await _until_closed(receive)
+            return
         await _do(hub, socket, asked)
-
-
-async def _until_closed(receive: Any) -> None:
-    """The sending task says why; then the connection ends."""
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
 
 
 async def _do(hub: Hub, socket: Socket, asked: ClientMessage) -> None:
@@ -119,12 +128,12 @@ async def _subscribe(hub: Hub, socket: Socket, asked: ClientMessage) -> None:
         access = await _access(hub, socket, subject)
         hub.unsubscribe(socket, subject)
         await hub.subscribe(socket, subject, access, asked.since)
+    except (Unavailable, psycopg.Error) as error:
+        # Not a no: the client comes back with the same wish and its cursor.
+        log.warning("realtime.subscribe_failed", error=str(error))
+        socket.close(CLOSE_TRY_AGAIN, "try again in a moment")
     except Problem as problem:
         socket.push(messages.refused(subject[:SUBJECT_LENGTH_MAX], problem.code))
-    except psycopg.Error as error:
-        log.warning("realtime.subscribe_failed", error=str(error))
-        hub.unsubscribe(socket, subject)
-        socket.push(messages.refused(subject, "unavailable"))
 
 
 async def _access(hub: Hub, socket: Socket, subject: str) -> Access:

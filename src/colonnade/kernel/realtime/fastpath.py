@@ -1,7 +1,6 @@
 """The fast path: one subscription to Redis for the whole process, taken up again for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Protocol, TypedDict, cast
 
 import msgspec
@@ -13,6 +12,9 @@ from colonnade.kernel.realtime.presence import PRESENCE_CHANNEL, Presence
 from colonnade.kernel.telemetry import log
 
 RETRY_S = 0.5
+QUIET_S = 10.0
+QUIET_MAX = 3
+"""So often nothing at all, not even an answer to a ping: the connection is dead."""
 
 
 class Listener(Protocol):
@@ -25,7 +27,7 @@ class Listener(Protocol):
 
 
 class _Message(TypedDict):
-    channel: bytes
+    channel: bytes | None  # None: the answer to a ping
     data: bytes
 
 
@@ -39,8 +41,9 @@ _live_decoder = msgspec.json.Decoder(_Live)
 
 
 class FastPath:
-    def __init__(self, redis: "Redis", listener: Listener) -> None:
+    def __init__(self, redis: "Redis", namespace: str, listener: Listener) -> None:
         self._redis = redis
+        self._namespace = namespace
         self._listener = listener
 
     async def listen_for_ever(self) -> None:
@@ -55,21 +58,31 @@ class FastPath:
 
     async def _listen(self) -> None:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
-            await subscription.subscribe(FEED_CHANNEL, LIVE_CHANNEL, PRESENCE_CHANNEL)
+            names = (FEED_CHANNEL, LIVE_CHANNEL, PRESENCE_CHANNEL)
+            await subscription.subscribe(*(f"{self._namespace}:{name}" for name in names))
             self._listener.presence.refill()
-            messages = cast("AsyncIterator[_Message]", subscription.listen())
-            async for message in messages:
-                self._take(message["channel"], message["data"])
+            quiet = 0
+            while quiet < QUIET_MAX:
+                message = cast("_Message | None", await subscription.get_message(timeout=QUIET_S))
+                if message is None:
+                    # Its answer, like any message, shows that the connection is alive.
+                    quiet += 1
+                    await subscription.ping()
+                    continue
+                quiet = 0
+                if message["channel"] is not None:
+                    self._take(message["channel"], message["data"])
+        log.warning("realtime.redis_silent")
 
     def _take(self, channel: bytes, data: bytes) -> None:
+        name = channel.decode().rpartition(":")[2]
         try:
-            match channel.decode():
-                case name if name == FEED_CHANNEL:
-                    self._listener.deliver(_entry_decoder.decode(data))
-                case name if name == LIVE_CHANNEL:
-                    live = _live_decoder.decode(data)
-                    self._listener.tell_live(live.subject, live.payload)
-                case _:
-                    self._listener.presence.hear(data)
+            if name == FEED_CHANNEL:
+                self._listener.deliver(_entry_decoder.decode(data))
+            elif name == LIVE_CHANNEL:
+                live = _live_decoder.decode(data)
+                self._listener.tell_live(live.subject, live.payload)
+            else:
+                self._listener.presence.hear(data)
         except msgspec.DecodeError as error:
-            log.warning("realtime.unreadable", channel=channel.decode(), error=str(error))
+            log.warning("realtime.unreadable", channel=name, error=str(error))

@@ -6,7 +6,7 @@ of delay and nothing else. An event is encoded once for each access class and cu
 """
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from weakref import WeakKeyDictionary
@@ -14,16 +14,17 @@ from weakref import WeakKeyDictionary
 import msgspec
 import psycopg
 
-from colonnade.kernel.database import Connection, DatabaseBusy
+from colonnade.kernel.database import DatabaseBusy
 from colonnade.kernel.feed import (
     Entry,
+    Page,
     Snapshot,
     current_snapshot,
     horizon,
     read_new,
     read_visible,
 )
-from colonnade.kernel.permissions import Access
+from colonnade.kernel.permissions import Access, Actor
 from colonnade.kernel.realtime import messages
 from colonnade.kernel.realtime.fastpath import FastPath
 from colonnade.kernel.realtime.presence import Presence
@@ -50,42 +51,60 @@ class Hub:
         self.process = process
         self.resolvers = resolvers
         self.sockets: set[Socket] = set()
-        self.presence = Presence(process.redis, self.tell)
+        self.presence = Presence(process.redis, process.settings.namespace, self.tell)
         self._followers: dict[str, set[Socket]] = {}
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._snapshot: Snapshot | None = None
+        self._tail_is_read = asyncio.Lock()
+        self._counts: Counter[tuple[int | None, bool]] = Counter()
 
     # -- who follows what
 
     def join(self, socket: Socket) -> None:
         self.sockets.add(socket)
+        self._counts[_counted_as(socket.actor)] += 1
         sockets_open.inc()
 
     def leave(self, socket: Socket) -> None:
         self.sockets.discard(socket)
+        self._counts[_counted_as(socket.actor)] -= 1
+        self._counts += Counter()  # leaves out what came to nought
         sockets_open.dec()
         for subject in list(socket.subscriptions):
             self.unsubscribe(socket, subject)
+
+    def sockets_of(self, actor: Actor) -> int:
+        """How many this account has open, in sessions or behind tokens, whichever this is."""
+        return self._counts[_counted_as(actor)]
 
     async def subscribe(
         self, socket: Socket, subject: str, access: Access, since: int | None
     ) -> None:
         """Follow a subject from now on, or from a cursor on, with nothing missed in between."""
+        subscription = Subscription(subject, access)
+        socket.subscriptions[subject] = subscription
+        self._followers.setdefault(subject, set()).add(socket)
         async with self.process.database.reading() as connection:
-            started = await current_snapshot(connection)
-            subscription = Subscription(subject, access, started, held=[])
-            socket.subscriptions[subject] = subscription
-            self._followers.setdefault(subject, set()).add(socket)
-            if self._snapshot is None:
-                self._snapshot = started
-            if since is None:
-                socket.push(messages.subscribed(subject, started.horizon))
-            else:
-                await self._replay(connection, socket, subscription, since)
-        held, subscription.held = subscription.held or [], None
-        for entry, text in held:
-            self._give(socket, subscription, entry, text)
-        await self.presence.join(subject, socket)
+            # Not while the tail is being read: it may have begun without this subject, and would
+            # go on from a snapshot later than ours.
+            async with self._tail_is_read:
+                started = await current_snapshot(connection)
+                if self._snapshot is None:
+                    self._snapshot = started
+            page = None
+            if since is not None:
+                page = await read_visible(
+                    connection, since, subject=subject, limit=REPLAY_ENTRIES_MAX
+                )
+        if socket.subscriptions.get(subject) is not subscription:
+            return  # the rights to it ended meanwhile
+        if page is None or since is None:
+            socket.push(messages.subscribed(subject, started.horizon))
+        else:
+            self._replay(socket, subject, page, since)
+        for text in subscription.begin(started):
+            socket.push(text)
+        self.presence.join(subject, socket)
 
     def unsubscribe(self, socket: Socket, subject: str) -> None:
         socket.subscriptions.pop(subject, None)
@@ -96,20 +115,18 @@ class Hub:
                 del self._followers[subject]
         self.presence.leave(subject, socket, was_last=subject not in self._followers)
 
-    async def _replay(
-        self, connection: Connection, socket: Socket, subscription: Subscription, since: int
-    ) -> None:
-        subject = subscription.subject
-        page = await read_visible(connection, since, subject=subject, limit=REPLAY_ENTRIES_MAX)
-        cursor = max(page.cursor, since)
-        socket.push(messages.subscribed(subject, cursor))
+    def _replay(self, socket: Socket, subject: str, page: Page, since: int) -> None:
+        """Cut in the middle, the client must not lose the rest: only the last moves its cursor."""
         if not page.is_last:
-            socket.push(messages.resync(subject, cursor))
-            return
-        for entry in page.entries:
-            # A cut in the middle must not lose the rest: only the last one moves the cursor.
-            is_last = entry is page.entries[-1]
-            socket.push(messages.event(entry, cursor if is_last else since))
+            socket.push(messages.subscribed(subject, since))
+            socket.push(messages.resync(subject, page.cursor))
+        elif not page.entries:
+            socket.push(messages.subscribed(subject, page.cursor))
+        else:
+            socket.push(messages.subscribed(subject, since))
+            for entry in page.entries[:-1]:
+                socket.push(messages.event(entry, since))
+            socket.push(messages.event(page.entries[-1], page.cursor))
 
     # -- news
 
@@ -131,14 +148,7 @@ class Hub:
             text = by_class.get(access_class)
             if text is None:
                 text = by_class[access_class] = messages.event(entry, cursor)
-            if subscription.held is not None:
-                subscription.held.append((entry, text))
-            else:
-                self._give(socket, subscription, entry, text)
-
-    def _give(self, socket: Socket, subscription: Subscription, entry: Entry, text: str) -> None:
-        if not subscription.started.sees(entry.transaction):
-            socket.push(text)
+            socket.give(subscription, entry, text)
 
     def tell(self, subject: str, text: str) -> None:
         """To everyone who follows the subject."""
@@ -163,23 +173,27 @@ class Hub:
                 log.warning("realtime.tail_failed", error=str(error))
 
     async def _read_tail(self) -> None:
-        since = self._snapshot
-        async with self.process.database.reading() as connection:
+        async with self.process.database.reading() as connection, self._tail_is_read:
+            since, subjects = self._snapshot, list(self._followers)
             if since is None:
                 self._snapshot = await current_snapshot(connection)
                 return
-            subjects = list(self._followers)
             news = await read_new(connection, since, subjects=subjects, limit=TAIL_ENTRIES_MAX)
-        for entry in news.entries:
-            self.deliver(entry)
-        if not news.is_complete:
-            for subject in subjects:
-                self.tell(subject, messages.resync(subject, news.snapshot.horizon))
-        self._snapshot = news.snapshot
+            for entry in news.entries:
+                self.deliver(entry)
+            if not news.is_complete:
+                for subject in subjects:
+                    self.tell(subject, messages.resync(subject, news.snapshot.horizon))
+            # Last: an event tells its reader that all before this horizon has been sent.
+            self._snapshot = news.snapshot
 
     def close_all(self) -> None:
         for socket in list(self.sockets):
             socket.close(CLOSE_GOING_AWAY, "the server stops; come back")
+
+
+def _counted_as(actor: Actor) -> tuple[int | None, bool]:
+    return actor.account_id, actor.token_id is not None
 
 
 async def feed_cursor(look: Look) -> int:
@@ -201,8 +215,9 @@ def opening(
     async def opened(process: Process) -> AsyncIterator[Hub]:
         hub = Hub(process, resolvers)
         _hubs[process] = hub
+        fast_path = FastPath(process.redis, process.settings.namespace, hub)
         tasks = [
-            asyncio.create_task(FastPath(process.redis, hub).listen_for_ever()),
+            asyncio.create_task(fast_path.listen_for_ever()),
             asyncio.create_task(hub.tail_for_ever()),
             asyncio.create_task(hub.presence.keep_for_ever()),
             asyncio.create_task(watch_rights(hub)),

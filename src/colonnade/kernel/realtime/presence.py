@@ -19,10 +19,11 @@ from colonnade.kernel.realtime.sockets import Socket
 from colonnade.kernel.realtime.values import Person
 from colonnade.kernel.telemetry import log
 
-PRESENCE_CHANNEL = "colonnade:presence"
-KEY_PREFIX = "colonnade:presence:"
+PRESENCE_CHANNEL = "presence"
 RENEW_S = 3.0
-GONE_S = 9.0
+GONE_S = 6.5
+"""With the last look at it, the dead are gone within ten seconds."""
+
 GATHER_S = 0.08
 """Moves within this time are told together."""
 
@@ -43,8 +44,9 @@ _encoder = msgspec.json.Encoder()
 
 
 class Presence:
-    def __init__(self, redis: "Redis", tell: Callable[[str, str], None]) -> None:
+    def __init__(self, redis: "Redis", namespace: str, tell: Callable[[str, str], None]) -> None:
         self._redis = redis
+        self._channel = f"{namespace}:{PRESENCE_CHANNEL}"
         self._tell = tell
         self._here: dict[str, dict[str, _Sign]] = {}
         self._ours: dict[tuple[str, str], Person] = {}
@@ -55,7 +57,7 @@ class Presence:
 
     # -- our own sockets
 
-    async def join(self, subject: str, socket: Socket) -> None:
+    def join(self, subject: str, socket: Socket) -> None:
         if subject not in self._here:
             self._here[subject] = {}
             self._to_load.add(subject)
@@ -87,7 +89,9 @@ class Presence:
 
     def hear(self, data: bytes) -> None:
         """From another process (and our own words again, which change nothing)."""
-        self._apply(_sign_decoder.decode(data))
+        sign = _sign_decoder.decode(data)
+        sign.until = time.time() + GONE_S  # by our own clock: theirs may be wrong
+        self._apply(sign)
         self._wake.set()
 
     def refill(self) -> None:
@@ -143,18 +147,18 @@ class Presence:
         latest = {(sign.subject, sign.connection): sign for sign in signs}
         async with self._redis.pipeline(transaction=False) as pipe:
             for sign in latest.values():
-                key = KEY_PREFIX + sign.subject
+                key = self._key(sign.subject)
                 if sign.person is None:
                     pipe.hdel(key, sign.connection)
                 else:
                     pipe.hset(key, sign.connection, cast("str", _encoder.encode(sign)))
                     pipe.expire(key, int(GONE_S) + 1)
-                pipe.publish(PRESENCE_CHANNEL, _encoder.encode(sign))
+                pipe.publish(self._channel, _encoder.encode(sign))
             if latest:
                 await pipe.execute()
         loading, self._to_load = self._to_load, set()
         for subject in loading:
-            asked = cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(KEY_PREFIX + subject))
+            asked = cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(self._key(subject)))
             kept = await asked
             for data in kept.values():
                 sign = _sign_decoder.decode(data)
@@ -162,6 +166,9 @@ class Presence:
                     self._apply(sign)
             # Whoever just came has been told of nobody yet.
             self._changed.add(subject)
+
+    def _key(self, subject: str) -> str:
+        return f"{self._channel}:{subject}"
 
     def _tell_changes(self) -> None:
         changed, self._changed = self._changed, set()

@@ -24,14 +24,21 @@ Send = Callable[[Any], Awaitable[None]]
 class Subscription:
     """A socket follows a subject.
 
-    `started` is the snapshot from which on it is told; what that sees, the client has or gets by
-    replay. While it is replayed to, `held` keeps what comes in, so that order and cursor are true.
+    It is registered before its place in the feed is known, so that nothing slips through between:
+    until `begin`, what comes in is held. `started` is the snapshot from which on it is told; what
+    that sees, the client has or gets by replay.
     """
 
     subject: str
     access: Access
-    started: Snapshot
-    held: list[tuple[Entry, str]] | None = None
+    started: Snapshot | None = None
+    held: list[tuple[Entry, str]] = field(default_factory=list[tuple[Entry, str]])
+
+    def begin(self, started: Snapshot) -> list[str]:
+        """From now on it is told directly; what came in meanwhile and is new to it."""
+        self.started = started
+        held, self.held = self.held, []
+        return [text for entry, text in held if not started.sees(entry.transaction)]
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +48,7 @@ class Socket:
     connection: str = field(default_factory=lambda: secrets.token_hex(8))
     subscriptions: dict[str, Subscription] = field(default_factory=dict[str, Subscription])
     closing: tuple[int, str] | None = None
+    sending: "asyncio.Task[None] | None" = None
     _waiting: deque[str] = field(default_factory=deque[str])
     _waiting_bytes: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -52,10 +60,25 @@ class Socket:
         self._waiting.append(text)
         self._waiting_bytes += len(text)
         if len(self._waiting) > WAITING_MESSAGES_MAX or self._waiting_bytes > WAITING_BYTES_MAX:
-            self._waiting.clear()
-            self._waiting_bytes = 0
-            self.close(CLOSE_TOO_SLOW, "too slow; come back and resume")
+            self.cut()
         self._wake.set()
+
+    def give(self, subscription: Subscription, entry: Entry, text: str) -> None:
+        """An event of one of our subscriptions."""
+        if subscription.started is None:
+            subscription.held.append((entry, text))
+            if len(subscription.held) > WAITING_MESSAGES_MAX:
+                self.cut()
+        elif not subscription.started.sees(entry.transaction):
+            self.push(text)
+
+    def cut(self) -> None:
+        """End it at once, and forget what is queued: the client resumes from its last cursor."""
+        self.close(CLOSE_TOO_SLOW, "too slow; come back and resume")
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        if self.sending is not None:
+            self.sending.cancel()
 
     def close(self, code: int, reason: str) -> None:
         """End it, after what is queued."""
@@ -64,21 +87,20 @@ class Socket:
         self._wake.set()
 
     async def send_for_ever(self) -> None:
-        """Send what is queued until it is to be closed; returns when it is."""
-        try:
-            while True:
-                while self._waiting:
-                    text = self._waiting.popleft()
-                    self._waiting_bytes -= len(text)
-                    async with asyncio.timeout(SEND_TIMEOUT_S):
-                        await self.send({"type": "websocket.send", "text": text})
-                if self.closing is not None:
-                    break
-                self._wake.clear()
-                if not self._waiting and self.closing is None:
-                    await self._wake.wait()
-        except TimeoutError:
-            self.closing = self.closing or (CLOSE_TOO_SLOW, "too slow; come back and resume")
-        code, reason = self.closing
+        """Send what is queued, until it is to be closed."""
+        while True:
+            while self._waiting:
+                text = self._waiting.popleft()
+                self._waiting_bytes -= len(text)
+                async with asyncio.timeout(SEND_TIMEOUT_S):
+                    await self.send({"type": "websocket.send", "text": text})
+            if self.closing is not None:
+                return
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def say_why(self) -> None:
+        """Tell the other side why it is closed, if it listens."""
+        code, reason = self.closing or (CLOSE_TOO_SLOW, "too slow; come back and resume")
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
             await self.send({"type": "websocket.close", "code": code, "reason": reason})

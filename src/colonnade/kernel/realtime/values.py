@@ -12,7 +12,10 @@ SUBJECTS_MAX = 100
 """Subjects one socket may follow."""
 
 SOCKETS_MAX = 50
-"""Sockets one account may have open at one process."""
+"""Sockets one session's account may have open at one process."""
+
+TOKEN_SOCKETS_MAX = 2_000
+"""The same behind an account's tokens: programs fan out."""
 
 WAITING_MESSAGES_MAX = 1_000
 WAITING_BYTES_MAX = 4 * 1024 * 1024
@@ -30,6 +33,7 @@ CLOSE_SIGNED_OUT = 4401
 CLOSE_TOO_SLOW = 4408
 CLOSE_TOO_MANY = 4429
 CLOSE_GOING_AWAY = 1001
+CLOSE_TRY_AGAIN = 1013
 
 
 class ClientMessage(msgspec.Struct, forbid_unknown_fields=True):

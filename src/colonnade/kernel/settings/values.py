@@ -1,5 +1,6 @@
 """Every setting, with its names, type and default. A new one is a new line here."""
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -157,6 +158,15 @@ class Settings:
     @property
     def files_folder(self) -> Path:
         return self.data_folder / "files"
+
+    @property
+    def namespace(self) -> str:
+        """Names what is ours in a Redis or broker that others, such as another Colonnade, use too.
+
+        All processes of an installation come to the same, for they share the secret key.
+        """
+        digest = hashlib.sha256(b"namespace\0" + self.secret_key.encode()).hexdigest()
+        return f"colonnade-{digest[:12]}"
 
     @property
     def broker_url(self) -> str:

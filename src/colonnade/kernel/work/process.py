@@ -36,7 +36,7 @@ async def open_process(
         statement_timeout_s=statement_timeout_s,
     )
     redis: Redis = Redis.from_url(settings.redis_url)
-    broadcaster = Broadcaster(redis)
+    broadcaster = Broadcaster(redis, settings.namespace)
     await database.open()
     await broadcaster.open()
     try:
