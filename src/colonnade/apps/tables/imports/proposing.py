@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from colonnade.apps.tables.fields.errors import CellInvalid
 from colonnade.apps.tables.fields.kinds import propose_kind
 from colonnade.apps.tables.fields.values import NAME_LENGTH_MAX
+from colonnade.apps.tables.harmless import restored_column
 from colonnade.apps.tables.imports.errors import TooManyColumns
 from colonnade.apps.tables.imports.reading.formats import FORMATS, plain_column
 from colonnade.apps.tables.imports.reading.sampling import Sample
@@ -38,6 +39,10 @@ def _propose(name: str, cells: Sequence[str]) -> ProposedColumn:
                 continue
             if found == wanted:
                 return ProposedColumn(name, found, found_options, form)
+        # As an import will take them: `'=1` is the text `=1`.
+        plain_kind, plain_options = propose_kind(restored_column(cells))
+        if plain_kind == kind:
+            options = plain_options
     return ProposedColumn(name, kind, options)
 
 

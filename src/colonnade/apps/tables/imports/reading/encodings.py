@@ -77,6 +77,9 @@ _CONTROL = bytes({*range(0x01, 0x09), *range(0x0E, 0x20), 0x7F} - {0x1B})
 _CONTROL_SHARE_MAX = 0.02
 _NUL_SHARE_MAX = 0.02
 
+_ODD_BYTES = 8
+"""So many odd bytes are forgiven, also in a short text."""
+
 UNDECODABLE = "\udcff"
 """Stands in a decoded text for bytes that the encoding does not know; no text can contain it."""
 
@@ -113,7 +116,8 @@ def check_text(head: bytes) -> None:
         return
     size = len(head)
     controls = size - len(head.translate(None, _CONTROL))
-    if controls > size * _CONTROL_SHARE_MAX or head.count(0) > size * _NUL_SHARE_MAX:
+    too_many_controls = controls > max(_ODD_BYTES, size * _CONTROL_SHARE_MAX)
+    if too_many_controls or head.count(0) > max(_ODD_BYTES, size * _NUL_SHARE_MAX):
         raise NotText("This looks like a binary file. An import reads text: CSV or TSV.")
 
 
