@@ -3,8 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,54 +10,27 @@ import pytest
 from support.running import Colonnade, data_folder
 
 NOBODY = 65534
-SOURCE = Path(__file__).parents[2] / "src"
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(600),
     pytest.mark.skipif(os.geteuid() != 0, reason="the other tests are run by a plain user already"),
 ]
 
 
-def python_for_everybody(environment: dict[str, str]) -> str:
-    """One that others may start, and that then finds our packages."""
-    minor = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    for candidate in (sys.executable, f"/usr/local/bin/{minor}", f"/usr/bin/{minor}"):
-        try:
-            tried = subprocess.run(
-                [candidate, "-c", "import colonnade, psycopg"],
-                user=NOBODY,
-                group=NOBODY,
-                env=environment,
-                cwd="/",
-                check=False,
-                capture_output=True,
-            )
-        except OSError:
-            continue
-        if tried.returncode == 0:
-            return candidate
-    pytest.skip("no Python here that others may start with our packages")
-
-
 @pytest.fixture
-def colonnade() -> Iterator[Colonnade]:
-    paths = (str(SOURCE), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
-    environment = {
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HOME": "/nonexistent",
-    }
+def colonnade(installed: Path) -> Iterator[Colonnade]:
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         pytest.skip("no setpriv here")
+    as_nobody = [setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    if subprocess.run([*as_nobody, installed, "--version"], check=False, cwd="/").returncode != 0:
+        pytest.skip("no Python here that every user may start")
     data = data_folder()
     os.chown(data, NOBODY, NOBODY)
     running = Colonnade(data / "data")
-    running.environment = environment
-    running.command = [
-        *(setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
-        *(python_for_everybody({**environment, "PATH": os.environ["PATH"]}), "-m", "colonnade"),
-    ]
+    running.environment = {"HOME": "/nonexistent"}
+    running.command = [*as_nobody, str(installed)]
     yield running
     running.stop()
     shutil.rmtree(data, ignore_errors=True)

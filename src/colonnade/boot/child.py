@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import Signals
 
+from colonnade.boot.gate import ANSWER_MARK, Gate
 from colonnade.boot.programs import User
 
 PR_SET_PDEATHSIG = 1
@@ -21,8 +22,6 @@ PR_SET_PDEATHSIG = 1
 CHUNK_BYTES = 64 * 1024
 LINE_BYTES_MAX = 64 * 1024
 TAIL_LINES = 40
-
-GO = b"go\n"
 
 ReadyCheck = Callable[[int], Awaitable[bool]]
 
@@ -44,7 +43,7 @@ class ChildSpec:
     ready_timeout_s: float = 60.0
     quiet: bool = False
     """Its lines are shown only when it ends unasked."""
-    gate: asyncio.Event | None = None
+    gate: Gate | None = None
     """Until it is set, the child may load its code but not begin (see `wait_for_gate`)."""
     stage: int = 0
     """Children of a higher stage stand on those of a lower one, and are stopped first."""
@@ -95,7 +94,7 @@ class Child:
         """Let it begin, as soon as that is allowed."""
         if self.spec.gate is not None:
             await self.spec.gate.wait()
-            self._tell(GO)
+            self._tell(f"{self.spec.gate.words_for(self.spec.name)}\n".encode())
             if not _needs_lifeline():
                 self._close_stdin()
 
@@ -143,6 +142,9 @@ class Child:
 
     def _take(self, line: bytes) -> None:
         text = line.decode(errors="replace").rstrip("\r")
+        if self.spec.gate and text.startswith(ANSWER_MARK):
+            self.spec.gate.take_answer(text.removeprefix(ANSWER_MARK))
+            return
         self.tail.append(text)
         if not self.spec.quiet:
             self.on_line(text)

@@ -61,8 +61,7 @@ def _web(options: argparse.Namespace) -> int:
         return 0
     from colonnade.boot.serving import serve
 
-    wait_for_gate()
-    serve(settings)
+    serve(settings, with_first_link=wait_for_gate())
     return 0
 
 
@@ -105,9 +104,11 @@ def _prepare(options: argparse.Namespace) -> int:
 
 
 def _first_link(options: argparse.Namespace) -> int:
+    import asyncio
+
     from colonnade.boot.first_link import first_link
 
-    print(first_link(_complete(options)))
+    print(asyncio.run(first_link(_complete(options))))
     return 0
 
 

@@ -23,6 +23,9 @@ from colonnade.boot.refusal import StartRefused
 LAYOUT = 1
 """Raised when an older Colonnade could not open the folder any more."""
 
+DEMO_FILE = "demo.json"
+"""Says that the demo was loaded. Whoever removes its workspace wants it gone."""
+
 SECRET_BYTES = 36
 SECRET_NAMES = (
     "COLONNADE_SECRET_KEY",

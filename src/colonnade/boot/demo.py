@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 
 from colonnade.boot.command_work import command_work
+from colonnade.boot.data_folder import DEMO_FILE
 from colonnade.boot.demo_tables import load_tables
 from colonnade.kernel.accounts import give_to_first_account
 from colonnade.kernel.settings import Settings
@@ -16,9 +17,6 @@ from colonnade.kernel.work import Process, open_process
 from colonnade.kernel.workspaces import create_workspace
 
 WORKSPACE_NAME = "Demo"
-LOADED_FILE = "demo.json"
-"""In the data folder: that the demo was loaded. Whoever removes the workspace wants it gone."""
-
 Loader = Callable[[Process, int], Awaitable[None]]
 
 loaders: Sequence[Loader] = (load_tables,)
@@ -28,11 +26,11 @@ loaders: Sequence[Loader] = (load_tables,)
 def load_demo(settings: Settings) -> None:
     """Once for a data folder."""
     configure_logging(level=settings.log_level, form=settings.log_format, process="demo")
-    if (settings.data_folder / LOADED_FILE).exists():
+    if (settings.data_folder / DEMO_FILE).exists():
         return
     workspace_id = asyncio.run(_load(settings))
     loaded = json.dumps({"workspace": workspace_id})
-    (settings.data_folder / LOADED_FILE).write_text(loaded, encoding="utf-8")
+    (settings.data_folder / DEMO_FILE).write_text(loaded, encoding="utf-8")
     log.info("demo.loaded", workspace=workspace_id)
 
 

@@ -1,7 +1,5 @@
 """The way in while there is no account: an address that makes the first one, good for once."""
 
-import asyncio
-
 from colonnade.boot.command_work import command_work
 from colonnade.boot.refusal import StartRefused
 from colonnade.kernel.accounts import create_first_link, has_accounts
@@ -9,12 +7,8 @@ from colonnade.kernel.settings import Settings
 from colonnade.kernel.work import open_process
 
 
-def first_link(settings: Settings) -> str:
+async def first_link(settings: Settings) -> str:
     """A new one; those made before are void from now on."""
-    return asyncio.run(_first_link(settings))
-
-
-async def _first_link(settings: Settings) -> str:
     async with open_process(settings) as process, command_work(process) as work:
         if await has_accounts(work):
             raise StartRefused(

@@ -1,12 +1,12 @@
 """Colonnade's own parts as children: each is a `colonnade` command in a process of its own."""
 
-import asyncio
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from colonnade.boot.child import ChildSpec
+from colonnade.boot.gate import Gate
 from colonnade.boot.ports import answers_health
 from colonnade.kernel.settings import Settings
 
@@ -30,7 +30,7 @@ def part(name: str, environment: Mapping[str, str], *arguments: str) -> ChildSpe
     )
 
 
-def gated(spec: ChildSpec, gate: asyncio.Event) -> ChildSpec:
+def gated(spec: ChildSpec, gate: Gate) -> ChildSpec:
     """The same, but it waits with its code loaded until the gate is opened."""
     return replace(spec, environment={**spec.environment, "COLONNADE_GATE": "1"}, gate=gate)
 

@@ -13,7 +13,8 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from colonnade.boot.supervised import end_with_parent
+from colonnade.boot.first_link import first_link
+from colonnade.boot.supervised import answer, end_with_parent
 from colonnade.boot.web import application
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import log
@@ -24,12 +25,12 @@ STOP_S = 5.0
 HEADER_TIMEOUT_S = 15.0
 
 
-def serve(settings: Settings) -> None:
-    """Answers until told to stop."""
-    uvloop.run(_serve(settings))
+def serve(settings: Settings, *, with_first_link: bool) -> None:
+    """Answers until told to stop. `with_first_link`: the supervisor asked for one."""
+    uvloop.run(_serve(settings, with_first_link=with_first_link))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, *, with_first_link: bool) -> None:
     loop = asyncio.get_running_loop()
     server = Server(
         application(settings),
@@ -48,6 +49,8 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     end_with_parent(stop)
+    if with_first_link:
+        answer(await first_link(settings))
     log.info("web.starts", address=settings.host, port=settings.port, pid=os.getpid())
     await server.serve()
 

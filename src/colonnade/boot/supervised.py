@@ -5,17 +5,29 @@ import os
 import sys
 from collections.abc import Callable
 
+from colonnade.boot.gate import ANSWER_MARK, GO, GO_AND_MAKE_LINK
+
 CHUNK_BYTES = 1024
 
 
-def wait_for_gate() -> None:
+def wait_for_gate() -> bool:
     """Returns when the supervisor says so; at once for a part that runs alone.
 
     So a part can load its code, which takes the longest, while the database is still made.
+    True if this part is to make a link for the first account.
     """
-    if os.environ.pop("COLONNADE_GATE", "") and not os.read(0, CHUNK_BYTES):
+    if not os.environ.pop("COLONNADE_GATE", ""):
+        return False
+    words = os.read(0, CHUNK_BYTES).decode().strip()
+    if words not in {GO, GO_AND_MAKE_LINK}:
         # The supervisor went away without a word.
         sys.exit(1)
+    return words == GO_AND_MAKE_LINK
+
+
+def answer(text: str) -> None:
+    """For the supervisor, not for people."""
+    print(f"{ANSWER_MARK}{text}", flush=True)  # noqa: T201
 
 
 def end_with_parent(stop: Callable[[], None]) -> None:

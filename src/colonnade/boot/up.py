@@ -8,12 +8,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from colonnade.boot.data_folder import DataFolder
+from colonnade.boot.data_folder import DEMO_FILE, DataFolder
 from colonnade.boot.embedded import Servers, embedded_servers
+from colonnade.boot.gate import Gate
 from colonnade.boot.output import Output
 from colonnade.boot.parts import gated, part, web_parts, worker_part
 from colonnade.boot.ports import refuse_taken_port
-from colonnade.boot.refusal import StartRefused
 from colonnade.boot.reloading import watch_code
 from colonnade.boot.stopping import run_supervised
 from colonnade.boot.supervisor import Supervisor
@@ -40,11 +40,8 @@ def up(settings: Settings, options: UpOptions) -> None:
                 output.say(f"first start: making a database in {folder.path}")
             servers = embedded_servers(settings, folder)
             environment = _environment(settings, folder, servers)
-            try:
-                first_link = await _start(supervisor, settings, servers, environment)
-            except* StartRefused as refusals:
-                raise refusals.exceptions[0] from None
-            if options.demo:
+            first_link = await _start(supervisor, settings, servers, environment)
+            if options.demo and not (folder.path / DEMO_FILE).exists():
                 await supervisor.run_once(part("demo", environment))
             output.announce(_welcome(settings, first_link, time.monotonic() - begun))
             if options.reload:
@@ -61,19 +58,28 @@ async def _start(
     environment: Mapping[str, str],
 ) -> str:
     """Start everything, in the order that is quickest; gives the first link, if one is needed."""
-    gate = asyncio.Event()
+    gate = Gate()
     parts = [*web_parts(settings, environment), worker_part(environment)]
-    first_link = ""
-    async with asyncio.TaskGroup() as group:
-        # They load their code, which takes the longest, while the servers are made and started.
-        group.create_task(supervisor.start(*(gated(spec, gate) for spec in parts)))
+
+    async def open_gate() -> str:
         await supervisor.start(*await asyncio.to_thread(servers.make))
         with_admin = {**environment, "COLONNADE_ADMIN_URL": servers.admin_url}
         told = await _ask(supervisor, "prepare", with_admin)
-        gate.set()
         if not json.loads(told)["has_accounts"]:
-            first_link = await _ask(supervisor, "first-link", environment)
-    return first_link
+            return await gate.open_and_ask(parts[0].name)
+        gate.open()
+        return ""
+
+    # The parts load their code, which takes the longest, while the servers are made and started.
+    opening = asyncio.create_task(open_gate())
+    starting = asyncio.create_task(supervisor.start(*(gated(spec, gate) for spec in parts)))
+    try:
+        await asyncio.gather(opening, starting)
+    finally:
+        opening.cancel()
+        starting.cancel()
+        await asyncio.wait((opening, starting))
+    return opening.result()
 
 
 async def _ask(supervisor: Supervisor, name: str, environment: Mapping[str, str]) -> str:
