@@ -15,7 +15,7 @@ from colonnade.apps.tables.rows.writes import (
     FormerRow,
     delete_rows,
     put_back_rows,
-    update_rows,
+    revert_rows,
 )
 from colonnade.apps.tables.tables.queries import present_schema
 from colonnade.apps.tables.tables.values import TableSchema
@@ -53,7 +53,7 @@ async def unchange_rows(work: Work, entry: Entry, cause: Cause) -> bool:
             edits.append(Edit(row.id, cells, {column: after[column] for column in cells}))
     if not edits:
         return False
-    return (await update_rows(work, schema, edits, cause=cause)).happened
+    return (await revert_rows(work, schema, edits, cause=cause)).happened
 
 
 async def _schema(work: Work, table_id: int) -> TableSchema:

@@ -5,15 +5,16 @@ from typing import Any
 from typing import cast as known
 
 from colonnade.apps.tables.positions import between
+from colonnade.apps.tables.rows import writes
 from colonnade.apps.tables.rows.drafts import Judge, check_batch
 from colonnade.apps.tables.rows.errors import RowNotFound, RowsInvalid, RowStale
 from colonnade.apps.tables.rows.payloads import Batch, BatchDone
 from colonnade.apps.tables.rows.policies import EDIT
 from colonnade.apps.tables.rows.writes import (
-    Edit,
     Written,
     delete_rows,
     hold_version,
+    insert_row,
     insert_rows,
     update_rows,
 )
@@ -31,10 +32,10 @@ async def create_row(
 
     async def run(schema: TableSchema) -> tuple[int | None, bytes]:
         judge = Judge(schema)
-        cells = judge.cells(fields)
+        draft = judge.one(fields)
         judge.decide()
         position = None if before is None else await _position_before(work, schema, before)
-        written = await insert_rows(work, schema, [cells], one=True, position=position)
+        written = await insert_row(work, schema, draft, position=position)
         return written.version, (written.result or "").encode()
 
     return await on_schema(work, table_id, EDIT, run)
@@ -52,9 +53,11 @@ async def update_row(
 
     async def run(schema: TableSchema) -> tuple[int | None, bytes]:
         judge = Judge(schema)
-        edit = Edit(_checked_id(row_id), judge.cells(fields))
+        draft = judge.one(fields)
         judge.decide()
-        written = await update_rows(work, schema, [edit], one=True, if_match=if_match)
+        written = await writes.update_row(
+            work, schema, _checked_id(row_id), draft, if_match=if_match
+        )
         _check_one(schema, written)
         return written.version, (written.result or "").encode()
 
@@ -84,34 +87,30 @@ async def change_rows(work: Work, table_id: int, batch: Batch) -> BatchDone:
 async def _run_batch(work: Work, schema: TableSchema, batch: Batch) -> tuple[int | None, BatchDone]:
     judge = Judge(schema)
     check_batch(batch, judge)
-    drafts = [
-        judge.cells(row.fields, f"create.{number}.") for number, row in enumerate(batch.create)
-    ]
-    edits = [
-        Edit(row.id, judge.cells(row.fields, f"update.{number}."))
-        for number, row in enumerate(batch.update)
-    ]
+    drafts = judge.many([row.fields for row in batch.create], "create")
+    edits = judge.many([row.fields for row in batch.update], "update")
+    updated = [row.id for row in batch.update]
     judge.decide()
-    if bool(drafts) + bool(edits) + bool(batch.delete) > 1:
+    if bool(batch.create) + bool(batch.update) + bool(batch.delete) > 1:
         # Several statements are one transaction from here on, in which the table stays as it is.
         version = await hold_version(work, schema)
         if version != schema.version:
             return version, BatchDone([], [], [])
     version = schema.version
     created: list[int] = []
-    if drafts:
-        written = await insert_rows(work, schema, drafts, one=False, position=None)
+    if batch.create:
+        written = await insert_rows(work, schema, drafts)
         version = written.version
         created = known(list[int], written.result or [])
-    if edits and version == schema.version:
-        written = await update_rows(work, schema, edits)
+    if batch.update and version == schema.version:
+        written = await update_rows(work, schema, updated, edits)
         version = written.version
-        _check_all(schema, written, [edit.id for edit in edits], "update", ".id")
+        _check_all(schema, written, updated, "update", ".id")
     if batch.delete and version == schema.version:
         written = await delete_rows(work, schema, batch.delete)
         version = written.version
         _check_all(schema, written, batch.delete, "delete", "")
-    return version, BatchDone(created, [edit.id for edit in edits], batch.delete)
+    return version, BatchDone(created, updated, batch.delete)
 
 
 def _check_one(schema: TableSchema, written: Written) -> None:

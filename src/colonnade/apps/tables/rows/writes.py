@@ -9,10 +9,16 @@ import psycopg
 
 from colonnade.apps.tables.addresses import table_subject
 from colonnade.apps.tables.causes import AFRESH, Cause
-from colonnade.apps.tables.rows.drafts import Cells, columns_in
+from colonnade.apps.tables.rows.drafts import Cells, Drafts, Item, drafts_of
 from colonnade.apps.tables.rows.errors import RowsTooLarge
 from colonnade.apps.tables.rows.messages import RowsChanged, RowsCreated, RowsDeleted
-from colonnade.apps.tables.rows.statements.writing import delete_sql, insert_sql, update_sql
+from colonnade.apps.tables.rows.statements.writing import (
+    delete_sql,
+    insert_one_sql,
+    insert_sql,
+    update_one_sql,
+    update_sql,
+)
 from colonnade.apps.tables.tables.values import TableSchema
 from colonnade.kernel.feed import Event
 from colonnade.kernel.work import Work
@@ -43,11 +49,11 @@ class FormerRow:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """New cells of a row; where `expected` is given, a cell is changed only while it is that."""
+    """Cells to be put into a row again, and what each must be until then."""
 
     id: int
     cells: Cells
-    expected: Cells | None = None
+    expected: Cells
 
 
 async def hold_version(work: Work, schema: TableSchema) -> int | None:
@@ -58,70 +64,94 @@ async def hold_version(work: Work, schema: TableSchema) -> int | None:
     )
 
 
-async def insert_rows(
-    work: Work, schema: TableSchema, rows: Sequence[Cells], *, one: bool, position: str | None
+async def insert_row(
+    work: Work, schema: TableSchema, draft: Drafts, *, position: str | None
 ) -> Written:
-    """New rows in this order, at the end, or one at `position`."""
-    columns = columns_in(rows)
-    items = [{column.name: cell for column, cell in row.items()} for row in rows]
-    if position is not None:
-        items[0]["position"] = position
-    places = position is not None
+    """A new row at the end, or at `position`; the result is the row as JSON."""
+    columns, places = draft.columns, position is not None
 
     def build() -> str:
-        return insert_sql(schema, columns, one=one, places=places)
+        return insert_one_sql(schema, columns, places=places)
 
-    sql = _statement(schema, ("insert", columns, one, places), build)
-    return await _perform(work, schema, sql, {"rows": _json(items)}, RowsCreated, AFRESH)
+    sql = _statement(schema, ("insert one", columns, places), build)
+    parameters: dict[str, Any] = {**draft.items[0], "position": position}
+    return await _perform(work, schema, sql, parameters, RowsCreated, AFRESH)
+
+
+async def insert_rows(work: Work, schema: TableSchema, drafts: Drafts) -> Written:
+    """New rows in this order, at the end; the result is their ids."""
+    columns = drafts.columns
+
+    def build() -> str:
+        return insert_sql(schema, columns)
+
+    sql = _statement(schema, ("insert", columns), build)
+    return await _perform(work, schema, sql, {"rows": _json(drafts.items)}, RowsCreated, AFRESH)
 
 
 async def put_back_rows(
     work: Work, schema: TableSchema, rows: Sequence[FormerRow], *, cause: Cause
 ) -> Written:
     """Rows that were deleted, as they were; one that is there again is left alone."""
-    columns = columns_in([row.cells for row in rows])
-    items = [
-        {
-            "id": row.id,
-            "position": row.position,
-            "version": row.version + 1,
-            **{column.name: cell for column, cell in row.cells.items()},
-        }
-        for row in rows
-    ]
+    drafts = drafts_of([row.cells for row in rows])
+    for row, item in zip(rows, drafts.items, strict=True):
+        item |= {"id": row.id, "position": row.position, "version": row.version + 1}
+    columns = drafts.columns
 
     def build() -> str:
         return insert_sql(schema, columns, again=True)
 
     sql = _statement(schema, ("again", columns), build)
-    return await _perform(work, schema, sql, {"rows": _json(items)}, RowsCreated, cause)
+    return await _perform(work, schema, sql, {"rows": _json(drafts.items)}, RowsCreated, cause)
+
+
+async def update_row(
+    work: Work, schema: TableSchema, row_id: int, draft: Drafts, *, if_match: int | None
+) -> Written:
+    """Change cells of one row, if it still is of that version; the result is the row as JSON."""
+    columns = draft.columns
+
+    def build() -> str:
+        return update_one_sql(schema, columns)
+
+    sql = _statement(schema, ("update one", columns), build)
+    parameters: dict[str, Any] = {**draft.items[0], "id": row_id, "if_match": if_match}
+    return await _perform(work, schema, sql, parameters, RowsChanged, AFRESH)
 
 
 async def update_rows(
-    work: Work,
-    schema: TableSchema,
-    edits: Sequence[Edit],
-    *,
-    one: bool = False,
-    if_match: int | None = None,
-    cause: Cause = AFRESH,
+    work: Work, schema: TableSchema, ids: Sequence[int], drafts: Drafts
 ) -> Written:
-    """Change cells. Rows without any cell take part too: they must be there."""
-    columns = columns_in([edit.cells for edit in edits]) or schema.columns.all[:1]
-    mixed = any(len(edit.cells) < len(columns) for edit in edits)
-    expecting = any(edit.expected is not None for edit in edits)
-    items = [_edit_item(edit, mixed=mixed) for edit in edits]
+    """Change cells of many rows, all of which must be there."""
+    columns, mixed = drafts.columns, not drafts.is_even
+    items = [{"id": row_id, **item} for row_id, item in zip(ids, drafts.items, strict=True)]
+    if mixed:
+        items = [{**item, **_named(item)} for item in items]
 
     def build() -> str:
-        return update_sql(schema, columns, one=one, mixed=mixed, expecting=expecting)
+        return update_sql(schema, columns, mixed=mixed)
 
-    sql = _statement(schema, ("update", columns, one, mixed, expecting), build)
-    parameters: dict[str, Any] = {
-        "rows": _json(items),
-        "ids": [edit.id for edit in edits],
-        "count": len(edits),
-        "if_match": if_match,
-    }
+    sql = _statement(schema, ("update", columns, mixed), build)
+    parameters: dict[str, Any] = {"rows": _json(items), "ids": list(ids), "count": len(ids)}
+    return await _perform(work, schema, sql, parameters, RowsChanged, AFRESH)
+
+
+async def revert_rows(
+    work: Work, schema: TableSchema, edits: Sequence[Edit], *, cause: Cause
+) -> Written:
+    """Change cells back, each only while it is what is expected; rows that are gone stay so."""
+    drafts = drafts_of([edit.cells for edit in edits])
+    columns = drafts.columns
+    items: list[Item] = []
+    for edit, item in zip(edits, drafts.items, strict=True):
+        expected = {f"e{column.id}": value for column, value in edit.expected.items()}
+        items.append({"id": edit.id, **item, **_named(item), **expected})
+
+    def build() -> str:
+        return update_sql(schema, columns, mixed=True, expecting=True)
+
+    sql = _statement(schema, ("revert", columns), build)
+    parameters = {"rows": _json(items), "ids": [edit.id for edit in edits]}
     return await _perform(work, schema, sql, parameters, RowsChanged, cause)
 
 
@@ -151,15 +181,9 @@ async def delete_rows(
     return await _perform(work, schema, sql, parameters, RowsDeleted, cause)
 
 
-def _edit_item(edit: Edit, *, mixed: bool) -> dict[str, Any]:
-    item: dict[str, Any] = {"id": edit.id}
-    for column, value in edit.cells.items():
-        item[column.name] = value
-        if mixed:
-            item[f"h{column.id}"] = True
-        if edit.expected is not None:
-            item[f"e{column.id}"] = edit.expected[column]
-    return item
+def _named(item: Item) -> dict[str, bool]:
+    """Which cells a row names: {"h12": true} for "f12"."""
+    return {f"h{key[1:]}": True for key in item if key[0] == "f"}
 
 
 def _statement(schema: TableSchema, key: Hashable, build: Callable[[], str]) -> str:

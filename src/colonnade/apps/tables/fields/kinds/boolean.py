@@ -40,6 +40,11 @@ class YesNo(Kind):
             raise CellInvalid(_NOT_BOOLEAN)
         return value
 
+    def parse_values(self, values: Sequence[Any]) -> list[Wire]:
+        if set(map(type, values)) <= {bool}:
+            return list(values)
+        return super().parse_values(values)
+
     def parse_text(self, text: str) -> Wire:
         found = WORDS.get(text.strip().lower())
         if found is None:

@@ -21,6 +21,7 @@ from colonnade.apps.tables.fields.kinds.kind import (
     Takes,
     Wire,
     in_zone_utc,
+    only_texts,
     refuse_unknown,
     unless_null,
     within,
@@ -91,6 +92,11 @@ class DateKind(Kind):
         if self.time:
             return print_moment(parse_moment(value))
         return parse_day(value).isoformat()
+
+    def parse_values(self, values: Sequence[Any]) -> list[Wire]:
+        if self.time:
+            return super().parse_values(values)
+        return self.parse_column(only_texts(values))
 
     def parse_text(self, text: str) -> Wire:
         text = text.strip()

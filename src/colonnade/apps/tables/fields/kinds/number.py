@@ -31,6 +31,7 @@ DIGITS_MAX = 38
 
 DECIMALS_MAX = 10
 TEXT_LENGTH_MAX = 60
+NOT_A_NUMBER = "This field takes a number such as 1234.5."
 
 _CONTEXT = Context(prec=2 * DIGITS_MAX + DECIMALS_MAX)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
@@ -91,6 +92,14 @@ class Number(Kind):
             return str(value)
         return self._rounded(exact_number(value))
 
+    def parse_values(self, values: Sequence[Any]) -> list[Wire]:
+        if not set(map(type, values)) <= {int, float, str, type(None)}:
+            raise CellInvalid(NOT_A_NUMBER)
+        # The shortest decimals that mean a float are what was sent.
+        return self.parse_column(
+            [value if value.__class__ is str else _sent(value) for value in values]
+        )
+
     def parse_text(self, text: str) -> Wire:
         text = text.strip()
         if _GROUPED.fullmatch(text):
@@ -130,6 +139,10 @@ class Number(Kind):
         return Proposal(0.9, {"decimals": min(decimals, DECIMALS_MAX)})
 
 
+def _sent(value: float | None) -> str:
+    return "" if value is None else repr(value)
+
+
 @lru_cache(DECIMALS_MAX + 1)
 def _column(decimals: int) -> re.Pattern[str]:
     """A whole column, one number or nothing a line, in the form that PostgreSQL reads."""
@@ -146,11 +159,11 @@ def exact_number(value: Any) -> Decimal:
     if len(text) > TEXT_LENGTH_MAX and isinstance(value, str):
         raise CellInvalid("This number has too many digits.")
     if not _PLAIN.fullmatch(text):
-        raise CellInvalid("This field takes a number such as 1234.5.")
+        raise CellInvalid(NOT_A_NUMBER)
     try:
         return Decimal(text)
     except InvalidOperation as error:
-        raise CellInvalid("This field takes a number such as 1234.5.") from error
+        raise CellInvalid(NOT_A_NUMBER) from error
 
 
 def _prepare(value: Any) -> tuple[Any, ...]:

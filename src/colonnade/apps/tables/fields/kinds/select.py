@@ -19,6 +19,7 @@ from colonnade.apps.tables.fields.kinds.kind import (
     Proposal,
     Takes,
     Wire,
+    only_texts,
     prepare_list,
     refuse_unknown,
     unless_null,
@@ -117,6 +118,9 @@ class Select(Kind):
         if not isinstance(value, str) or value not in self._wire_by_text:
             raise CellInvalid("This is none of the field's choices.")
         return self._wire_by_text[value]
+
+    def parse_values(self, values: Sequence[Any]) -> list[Wire]:
+        return self.parse_column(only_texts(values))
 
     def parse_column(self, texts: Sequence[str]) -> list[Wire]:
         try:

@@ -14,6 +14,7 @@ from colonnade.apps.tables.fields.kinds.kind import (
     Operator,
     Takes,
     Wire,
+    only_texts,
     unless_null,
 )
 
@@ -51,6 +52,9 @@ class TextKind(Kind):
             raise CellInvalid("The character NUL cannot be kept.")
         self.check(value)
         return value
+
+    def parse_values(self, values: Sequence[Any]) -> list[Wire]:
+        return self.parse_column(only_texts(values))
 
     def check(self, text: str) -> None:
         """Raise CellInvalid unless `text` is of this kind."""

@@ -81,6 +81,10 @@ class Anchors:
             return "", 0, offset
         return *self.keys[number], offset - self.ordinals[number]
 
+    def are_of(self, snapshot: str) -> bool:
+        """Whether nothing at all was committed between the anchors and that snapshot."""
+        return self.snapshot == Snapshot.parse(snapshot)
+
     def follow(self, entries: Sequence[Entry]) -> bool:
         """Take these events in; False where it is better to count again."""
         shifts = [0] * (len(self.keys) + 1)
@@ -113,15 +117,13 @@ class _Kept:
 _kept: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
 
 
-async def place_at(look: Look, schema: TableSchema, offset: int) -> tuple[str, int, int] | None:
-    """A place near the row with this offset and how many rows to skip from there.
-
-    None where that isn't known yet (it is being counted then), or not worth it.
-    """
-    if offset <= SHALLOW:
-        return None
-    anchors = await present_anchors(look, schema)
-    return anchors.find(offset) if anchors is not None else None
+def kept_anchors(look: Look, schema: TableSchema) -> Anchors | None:
+    """The anchors as they were last; None while they are being counted."""
+    kept = _kept.setdefault(look.process.database, _Kept())
+    anchors = kept.anchors.get(schema.id)
+    if anchors is None:
+        _begin_to_count(look, kept, schema)
+    return anchors
 
 
 async def present_anchors(look: Look, schema: TableSchema) -> Anchors | None:
@@ -148,11 +150,15 @@ async def present_anchors(look: Look, schema: TableSchema) -> Anchors | None:
             anchors.used_at = time.monotonic()
             return anchors
         kept.anchors.pop(schema.id, None)
+    _begin_to_count(look, kept, schema)
+    return None
+
+
+def _begin_to_count(look: Look, kept: _Kept, schema: TableSchema) -> None:
     if schema.id not in kept.counting:
         task = asyncio.create_task(_count(look.process.database, kept, schema))
         kept.counting[schema.id] = task
         task.add_done_callback(lambda _: kept.counting.pop(schema.id, None))
-    return None
 
 
 async def _count(database: Database, kept: _Kept, schema: TableSchema) -> None:

@@ -13,7 +13,7 @@ from colonnade.apps.tables.tables.queries import on_schema
 from colonnade.apps.tables.tables.values import TableSchema
 from colonnade.kernel.work import Look
 
-COUNTED_MAX = 50_000
+COUNTED_MAX = 200_000
 """A table with fewer rows (by PostgreSQL's own estimate) is counted on the spot."""
 
 COUNT_S = 2.0

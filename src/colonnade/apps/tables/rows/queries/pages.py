@@ -10,7 +10,11 @@ import psycopg
 
 from colonnade.apps.tables.rows.errors import QueryWrong, RowNotFound, TooSlow
 from colonnade.apps.tables.rows.policies import READ
-from colonnade.apps.tables.rows.queries.anchors import place_at
+from colonnade.apps.tables.rows.queries.anchors import (
+    SHALLOW,
+    kept_anchors,
+    present_anchors,
+)
 from colonnade.apps.tables.rows.selections import Selected, selected
 from colonnade.apps.tables.rows.statements.reading import PageForm, page_sql, row_sql
 from colonnade.apps.tables.rows.values import (
@@ -24,8 +28,12 @@ from colonnade.apps.tables.rows.values import (
 )
 from colonnade.apps.tables.tables.queries import on_schema
 from colonnade.apps.tables.tables.values import TableSchema
+from colonnade.kernel.database import Row
 from colonnade.kernel.web import CursorWrong, decode_cursor, encode_cursor
 from colonnade.kernel.work import Look
+
+JUMPS_MAX = 3
+"""How often a page is read anew because rows came or went before it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,8 @@ async def read_page(look: Look, table_id: int, asked: PageAsked) -> bytes:
 
     async def run(schema: TableSchema) -> tuple[int | None, bytes]:
         chosen = selected(schema, asked.selection)
-        sql, parameters = await _page_statement(look, schema, chosen, asked)
         async with in_time(has_cursor=asked.cursor is not None):
-            row = await look.find(sql, parameters)
+            row = await _page_row(look, schema, chosen, asked)
         if row is None:
             return None, b""
         return row[0], _page_body(schema, chosen, asked, row[1:])
@@ -49,9 +56,7 @@ async def read_page(look: Look, table_id: int, asked: PageAsked) -> bytes:
     return await on_schema(look, table_id, READ, run)
 
 
-async def first_page(
-    look: Look, table_id: int, *, view: int | None, search: str | None
-) -> bytes:
+async def first_page(look: Look, table_id: int, *, view: int | None, search: str | None) -> bytes:
     """What the grid shows first, so that the screen can bring it along."""
     selection = Selection(view=view, search=search)
     return await read_page(look, table_id, PageAsked(Shape.ARRAYS, GRID_ROWS, selection=selection))
@@ -84,27 +89,65 @@ async def in_time(*, has_cursor: bool = False) -> AsyncIterator[None]:
         ) from error
 
 
-async def _page_statement(
+async def _page_row(
     look: Look, schema: TableSchema, chosen: Selected, asked: PageAsked
-) -> tuple[str, dict[str, Any]]:
+) -> Row | None:
     if asked.cursor is not None:
-        place = decode_cursor(asked.cursor, Place)
-        if place.order != chosen.order or len(place.keys) != len(chosen.sorts):
-            raise CursorWrong
-        nulls = tuple(key is None for key in place.keys)
-        keys = {f"k{number}": key for number, key in enumerate(place.keys) if key is not None}
-        sql = _sql(schema, chosen, asked, after=nulls)
-        return sql, {**chosen.parameters, **keys, "position": place.position, "id": place.id}
-    if asked.offset:
-        if not 0 < asked.offset <= OFFSET_MAX:
-            raise QueryWrong(fields={"offset": f"Takes a number from 0 to {OFFSET_MAX:,}."})
-        start = None
-        if chosen.is_whole and not chosen.sorts:
-            start = await place_at(look, schema, asked.offset)
-        position, row_id, left = start or ("", 0, asked.offset)
-        places = {"offset": left, "from_position": position, "from_id": row_id}
-        return _sql(schema, chosen, asked, skips=True), {**chosen.parameters, **places}
-    return _sql(schema, chosen, asked), chosen.parameters
+        return await _row_after(look, schema, chosen, asked, asked.cursor)
+    if not asked.offset:
+        return await look.find(_sql(schema, chosen, asked), chosen.parameters)
+    if not 0 < asked.offset <= OFFSET_MAX:
+        raise QueryWrong(fields={"offset": f"Takes a number from 0 to {OFFSET_MAX:,}."})
+    if chosen.is_whole and not chosen.sorts and asked.offset > SHALLOW:
+        return await _row_deep(look, schema, chosen, asked, asked.offset)
+    return await _row_from(look, schema, chosen, asked, ("", 0, asked.offset))
+
+
+async def _row_after(
+    look: Look, schema: TableSchema, chosen: Selected, asked: PageAsked, cursor: str
+) -> Row | None:
+    place = decode_cursor(cursor, Place)
+    if place.order != chosen.order or len(place.keys) != len(chosen.sorts):
+        raise CursorWrong
+    nulls = tuple(key is None for key in place.keys)
+    keys = {f"k{number}": key for number, key in enumerate(place.keys) if key is not None}
+    parameters = {**chosen.parameters, **keys, "position": place.position, "id": place.id}
+    return await look.find(_sql(schema, chosen, asked, after=nulls), parameters)
+
+
+async def _row_deep(
+    look: Look, schema: TableSchema, chosen: Selected, asked: PageAsked, offset: int
+) -> Row | None:
+    """The page at a great offset, from the anchor before it.
+
+    Anchors are checked after the page: mostly nothing has happened since they were last right,
+    and the page itself says so.
+    """
+    anchors = kept_anchors(look, schema)
+    for _ in range(JUMPS_MAX):
+        if anchors is None:
+            break
+        start = anchors.find(offset)
+        row = await _row_from(look, schema, chosen, asked, start)
+        if row is None or anchors.are_of(row[-1]):
+            return row
+        anchors = await present_anchors(look, schema)
+        if anchors is not None and anchors.find(offset) == start:
+            return row
+    return await _row_from(look, schema, chosen, asked, ("", 0, offset))
+
+
+async def _row_from(
+    look: Look,
+    schema: TableSchema,
+    chosen: Selected,
+    asked: PageAsked,
+    start: tuple[str, int, int],
+) -> Row | None:
+    position, row_id, left = start
+    places = {"offset": left, "from_position": position, "from_id": row_id}
+    sql = _sql(schema, chosen, asked, skips=True)
+    return await look.find(sql, {**chosen.parameters, **places})
 
 
 def _sql(
@@ -126,7 +169,7 @@ def _sql(
 def _page_body(
     schema: TableSchema, chosen: Selected, asked: PageAsked, row: Sequence[Any]
 ) -> bytes:
-    rows, total, *lasts = row
+    rows, total, *lasts = row[: 4 + len(chosen.sorts)]
     following = "null"
     if total == asked.limit:
         *keys, position, row_id = lasts

@@ -69,10 +69,14 @@ def changed_cells_sql(alias: str, columns: Sequence[FieldColumn], *, old: str, n
     """SQL: the cells of `alias` that differ between the relations `old` and `new`, as jsonb."""
     if len(columns) == 1:
         return f"jsonb_build_object({_pair_sql(alias, columns[0])})"
-    return " || ".join(
-        f"case when {old}.{column.name} is distinct from {new}.{column.name}"
-        f" then jsonb_build_object({_pair_sql(alias, column)}) else '{{}}'::jsonb end"
-        for column in columns
+    return (
+        "'{}'::jsonb"
+        if not columns
+        else " || ".join(
+            f"case when {old}.{column.name} is distinct from {new}.{column.name}"
+            f" then jsonb_build_object({_pair_sql(alias, column)}) else '{{}}'::jsonb end"
+            for column in columns
+        )
     )
 
 

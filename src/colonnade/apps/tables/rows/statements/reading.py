@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     Text,
     and_,
@@ -35,6 +36,7 @@ from colonnade.apps.tables.views.values import Sort
 ROW = "r"
 POSITION: ColumnElement[Any] = literal_column("r.position", Text)
 ROW_ID: ColumnElement[Any] = literal_column("r.id", BigInteger)
+ROW_VERSION: ColumnElement[Any] = literal_column("r.version", Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class PageForm:
 def page_sql(
     schema: TableSchema, form: PageForm, *, after: Sequence[bool] | None, skips: bool
 ) -> str:
-    """A page: version, rows as JSON joined by commas, their number, the last one's keys.
+    """A page: version, rows as JSON joined by commas, their number, the last one's keys; then,
+    where it skips, the snapshot that it was read in.
 
     `after`: which sort keys of the cursor are NULL, or None without a cursor. `skips`: rows are
     left out by `offset`, after the place `from_position`, `from_id` where there is no sort.
@@ -98,7 +101,7 @@ def page_sql(
     # JSON is made of the page alone, not of all that is sorted or skipped on the way to it.
     cells = [cell(ROW, column) for column in form.columns]
     rows = (
-        select(ROW_ID, literal_column("r.version"), POSITION, *cells, *keys)
+        select(ROW_ID, ROW_VERSION, POSITION, *cells, *keys)
         .select_from(text(f"{schema.address} {ROW}"))
         .where(form.condition)
         .order_by(*ordering(form.sorts))
@@ -113,7 +116,8 @@ def page_sql(
         for name in (*(f"k{number}" for number in range(len(keys))), "position", "id")
     )
     return (
-        "select t.version, p.* from tables_table t cross join lateral ("
+        f"select t.version, p.*{', pg_current_snapshot()::text' if skips else ''}"
+        " from tables_table t cross join lateral ("
         f"select string_agg({sql_of(row_text)}, ',') as body, count(*) as total{lasts}"
         f" from ({sql_of(rows)}) as {ROW}) p where t.id = {schema.id}"
     )
