@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,18 @@ def airports() -> Path:
 class Importing:
     room: Room
 
-    async def upload(self, data: bytes, *, name: str = "file.csv", who: str = "owner") -> Import:
+    async def upload(
+        self, data: bytes | Iterable[bytes], *, name: str = "file.csv", who: str = "owner"
+    ) -> Import:
         """Save and scan it in pieces, as the route does."""
         scan = Scan()
+        if isinstance(data, bytes):
+            data = [data[start : start + PIECE] for start in range(0, len(data), PIECE)]
 
         async def pieces() -> AsyncIterator[bytes]:
-            for start in range(0, len(data), PIECE):
-                scan.feed(data[start : start + PIECE])
-                yield data[start : start + PIECE]
+            for piece in data:
+                scan.feed(piece)
+                yield piece
             scan.finish()
 
         storage = self.room.process.storage

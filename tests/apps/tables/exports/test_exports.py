@@ -282,8 +282,8 @@ async def test_a_few_exports_run_at_once_and_no_more(importing: Importing) -> No
         ("Airports", b"attachment; filename=\"Airports.csv\"; filename*=UTF-8''Airports.csv"),
         (
             'Größe/../x"\r\nSet-Cookie: a',
-            b'attachment; filename="Gr__e_.._x___Set-Cookie_ a.csv";'
-            b" filename*=UTF-8''Gr%C3%B6%C3%9Fe_.._x___Set-Cookie_%20a.csv",
+            b'attachment; filename="Gr__e_.._x___Set-Cookie_ a.csv"; '
+            + b"filename*=UTF-8''Gr%C3%B6%C3%9Fe_.._x___Set-Cookie_%20a.csv",
         ),
         ("..", b"attachment; filename=\"export.csv\"; filename*=UTF-8''export.csv"),
     ],

@@ -1,7 +1,7 @@
 """The law: import, then export, then import gives the same table."""
 
 import csv
-import datetime
+import datetime as dt
 import io
 import itertools
 from decimal import Decimal
@@ -20,7 +20,7 @@ TEXTS = st.one_of(
     st.text(st.sampled_from("=+-@\t\r\n'\";,|\\ aé＝"), max_size=6),  # noqa: RUF001
     st.sampled_from(["\\N", "\\.", "NULL", '"', "'", "''=", "\ufeff", "007", "1e5"]),
 )
-DATES = st.dates(datetime.date(1, 1, 1)) | st.none()
+DATES = st.dates(dt.date(1, 1, 1)) | st.none()
 NUMBERS = st.decimals(-(10**20), 10**20, places=3) | st.none()
 ROWS = st.lists(
     st.tuples(TEXTS, NUMBERS, st.booleans(), DATES, st.sampled_from(["", "red", "-5", "a b"])),
@@ -47,7 +47,7 @@ _names = itertools.count()
 )
 async def test_round_trip(
     importing: Importing,
-    rows: list[tuple[str, Decimal | None, bool, datetime.date | None, str]],
+    rows: list[tuple[str, Decimal | None, bool, dt.date | None, str]],
     delimiter: str,
     encoding: str,
 ) -> None:

@@ -242,9 +242,12 @@ async def test_cancelled_it_leaves_nothing_and_can_be_started_again(importing: I
     done = await importing.run(job.id, cancel_after_s=0.3)
     assert done.state == "cancelled"
     assert await room.look().value("select count(*) from tables_table") == 0
-    assert await room.look().value(
-        "select count(*) from pg_class where relname ~ '^t[0-9]+$' and relkind = 'r'"
-    ) == 0
+    assert (
+        await room.look().value(
+            "select count(*) from pg_class where relname ~ '^t[0-9]+$' and relkind = 'r'"
+        )
+        == 0
+    )
     open_transactions = await room.look().value(
         "select count(*) from pg_stat_activity where state like 'idle in transaction%%'"
         " and datname = current_database()"
@@ -275,9 +278,7 @@ async def test_the_fields_stay_as_they_are_until_the_import_is_done(importing: I
     running = asyncio.create_task(importing.run(job.id))
     await asyncio.sleep(0.2)
     async with importing.room.work() as work:
-        await change_field(
-            work, field, options={"choices": [{"name": "crimson", "color": "red"}]}
-        )
+        await change_field(work, field, options={"choices": [{"name": "crimson", "color": "red"}]})
     assert (await running).state == "done"
     counts = await importing.room.look().rows(
         f"select f{field}, count(*) from w{importing.room.workspace_id}.t{table.id} group by 1"

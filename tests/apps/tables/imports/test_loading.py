@@ -37,9 +37,7 @@ class Loaded:
             text += piece.text
         loader.close()
         self.rows = [tuple(line.split("\t")[4:]) for line in text.decode().splitlines()]
-        self.rejected = [
-            (told.line, told.column, told.value) for told in loader.rejections.told
-        ]
+        self.rejected = [(told.line, told.column, told.value) for told in loader.rejections.told]
         self.reasons = [told.reason for told in loader.rejections.told]
         self.count = loader.rejections.count
 
@@ -109,7 +107,7 @@ def test_the_header_is_the_first_line_that_is_not_blank(path: Path) -> None:
 
 
 def test_words_spaces_and_forms_that_kinds_take(path: Path) -> None:
-    data = " 12 ;YES;2020/1/31;1.234,5;31/12/2020 9:05 PM\n;no;;;\n".encode()
+    data = b" 12 ;YES;2020/1/31;1.234,5;31/12/2020 9:05 PM\n;no;;;\n"
     loaded = Loaded(
         path,
         data,

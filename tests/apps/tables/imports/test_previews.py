@@ -47,7 +47,7 @@ async def test_kinds_names_and_formats_are_proposed(importing: Importing) -> Non
         "Page": ("url", None),
         "Kind": ("select", None),
         "Zip": ("text", None),
-    } | {name: ("select", None) for name in ("Name", "Column 5", "Zip")}
+    } | dict.fromkeys(("Name", "Column 5", "Zip"), ("select", None))
     by_name = {column.name: column.options for column in seen.columns}
     assert by_name["Price"] == {"decimals": 2}
     assert [choice["name"] for choice in by_name["Kind"]["choices"]] == ["red", "blue"]
