@@ -20,6 +20,12 @@ Kind = TypeVar("Kind")
 
 DEFAULT = "default"
 
+DEFAULT_DATA = "COLONNADE_DEFAULT_DATA"
+"""Set by `bin/up`: the folder it was called in. Any `.env` goes before it."""
+
+INTERNAL = {DEFAULT_DATA, "COLONNADE_ADMIN_URL", "COLONNADE_GATE", "COLONNADE_SUPERVISED"}
+"""What our own commands tell each other; no settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -71,9 +77,11 @@ def data_folder_from(places: Sequence[Source]) -> Path:
     for place in places:
         if given := place.values.get("COLONNADE_DATA"):
             return Path(given).expanduser().absolute()
-    for place in places:
-        if given := place.values.get("XDG_DATA_HOME"):
-            return Path(given).expanduser().absolute() / "colonnade"
+    surroundings = environment_source().values
+    if given := surroundings.get(DEFAULT_DATA):
+        return Path(given).absolute()
+    if given := surroundings.get("XDG_DATA_HOME"):
+        return Path(given).expanduser().absolute() / "colonnade"
     default = Settings.__dataclass_fields__["data_folder"].default
     return Path(default).expanduser()
 
