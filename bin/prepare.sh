@@ -38,7 +38,8 @@ hash_of() {
 
 # One set-up at a time in one clone.
 lock_setup() {
-    mkdir -p "$venv" || fail "cannot write to $root: clone it to a folder of your own."
+    mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ] ||
+        fail "$(id -un) may not write to $root: use a clone of your own."
     if command -v flock >/dev/null; then
         exec 9>"$venv/.setup-lock"
         flock -n 9 || { say "another set-up is running here, waiting for it" && flock 9; }
@@ -122,6 +123,10 @@ install_in_place() {
     ensure_pip && "$venv/bin/python" -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e "$root"
 }
 
+install_all() {
+    install_lock "$1" && install_in_place
+}
+
 ensure_pip() {
     "$venv/bin/python" -c 'import pip' 2>/dev/null || "$venv/bin/python" -m ensurepip
 }
@@ -132,8 +137,7 @@ ensure_packages() {
     now=$(cat "$root/$1" "$root/pyproject.toml" | hash_of)
     [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return 0
     say "installing $(grep -c '==' "$root/$1") Python packages from $1"
-    quietly "installing $1" install_lock "$root/$1" || exit 1
-    quietly "installing colonnade" install_in_place || exit 1
+    quietly "installing $1" install_all "$root/$1" || exit 1
     printf '%s' "$now" >"$stamp"
 }
 

@@ -197,5 +197,7 @@ def _unknown(places: Sequence[Source]) -> list[str]:
         for name in field.metadata.get("names", ())
     }
     return sorted(
-        {name for place in places for name in place.values if name.startswith("COLONNADE_")} - known
+        {name for place in places for name in place.values if name.startswith("COLONNADE_")}
+        - known
+        - INTERNAL
     )
