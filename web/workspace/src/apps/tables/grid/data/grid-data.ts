@@ -120,6 +120,7 @@ export class GridData {
       onRecovered: () => this.troubled(null),
     });
     if (settings.initialPage) this.begin(settings.initialPage, settings.initialCount);
+    this.needsCount = settings.initialCount === undefined;
   }
 
   private begin(page: RowsPage, count: number | undefined): void {
@@ -131,8 +132,9 @@ export class GridData {
   /** Starts fetching; what the page brought along is shown already. */
   open(): void {
     this.isClosed = false;
-    if (this.hasRows) this.loader.look(...this.look);
-    else this.switchTo(this.query);
+    if (!this.hasRows) return this.switchTo(this.query);
+    this.loader.look(...this.look);
+    if (this.needsCount) this.recount();
   }
 
   close(): void {
@@ -229,6 +231,8 @@ export class GridData {
         this.begin(page, count);
         this.troubled(null);
         this.emit({ kind: "list" });
+        // The grid may show the same rows as before, by number, and then has no reason to say so.
+        this.lookAt(0, this.look[1] - this.look[0]);
       },
       (error: unknown) => {
         if (signal.aborted) return;

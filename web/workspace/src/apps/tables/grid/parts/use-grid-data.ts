@@ -1,10 +1,11 @@
-import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Field, RowsPage } from "@/kernel/api/types";
 import type { RealtimeClient, Subscription } from "@/kernel/realtime/client";
 import type { Person } from "@/kernel/realtime/messages";
 import { GridData, type Notice } from "../data/grid-data";
 import { RowsApi, type GridApi, type RowsQuery } from "../data/rows-api";
 import { localeOfBrowser } from "../model/locale";
+import { Signal } from "./signal";
 
 /** The part of the realtime client that the grid uses. */
 export type GridRealtime = Pick<RealtimeClient, "subscribe" | "connection">;
@@ -33,36 +34,42 @@ export function useGridData(parts: GridDataParts) {
     return { api: rowsApi, data: made };
   });
   const [others, setOthers] = useState<readonly Person[]>([]);
-  const [subscription, setSubscription] = useState<Subscription | null>(null);
+  const [subscription] = useState(() => new Signal<Subscription | null>(null));
 
   useEffect(() => {
     data.open();
     const heard = realtime.subscribe(`table:${table}`, {
       onEvent: (event) => data.handle(event),
       onResync: () => data.refreshAll(),
-      onSubscribed: () => data.queue.wake(),
+      onSubscribed: (resumed) => {
+        // Rows that were fetched before the server listened for us may lack what happened in between.
+        if (!resumed) data.refreshAll();
+        data.queue.wake();
+      },
       onPresence: (people) => setOthers(people.filter(({ connection }) => connection !== realtime.connection)),
     });
-    setSubscription(heard);
+    subscription.set(heard);
     const wake = () => data.queue.wake();
     window.addEventListener("online", wake);
     return () => {
       data.close();
       heard.close();
-      setSubscription(null);
+      subscription.set(null);
       setOthers([]);
       window.removeEventListener("online", wake);
     };
-  }, [data, realtime, table]);
+  }, [data, realtime, subscription, table]);
 
   // Rows in another order, or cells of another kind: only what really differs is worth a request.
   const queryKey = JSON.stringify(query);
   const tellQuery = useEffectEvent(() => data.setQuery(query));
   useEffect(() => tellQuery(), [queryKey]);
   const fieldsKey = useMemo(() => JSON.stringify(fields.map(({ id, kind, options, name }) => [id, kind, options, name])), [fields]);
-  const [firstKey] = useState(fieldsKey);
+  const toldKey = useRef(fieldsKey);
   const tellFields = useEffectEvent(() => {
-    if (fieldsKey !== firstKey || data.revision > 0) data.setFields(fields);
+    if (toldKey.current === fieldsKey) return;
+    toldKey.current = fieldsKey;
+    data.setFields(fields);
   });
   useEffect(() => tellFields(), [fieldsKey]);
 
