@@ -134,7 +134,7 @@ class _Reading:
         if raw.keys() - {"field", "is", "value"}:
             raise _wrong(where, "A condition has `field`, `is` and `value`.")
         key = raw.get("field")
-        column = self._columns.find(key) if isinstance(key, int | str) else None
+        column = self._columns.find(key) if type(key) in {int, str} else None
         if column is None:
             raise _wrong(f"{where}.field", "This table has no such field.")
         name = raw.get("is")
