@@ -58,6 +58,7 @@ function makeSession(page: PageData): Session {
     url: `${scheme}//${location.host}/api/v1/realtime?client=${client}`,
     onSignedOut: goToSignIn,
   });
+  if (page.table && page.cursor !== undefined) realtime.beginAt(`table:${page.table.id}`, page.cursor);
   window.addEventListener("online", () => realtime.wake());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") realtime.wake();

@@ -18,7 +18,7 @@ export function AccountScreen() {
   const { account } = useSession();
   return (
     <>
-      <TopBar crumbs={["Account settings"]} />
+      <TopBar title="Account settings" />
       <Column>
         <Section title="You">
           <Lines label="You">

@@ -1,21 +1,26 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconLayoutSidebarLeftExpand, IconMenu2 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { ConnectionNotice } from "./connection-notice";
 import { useFrame } from "./frame-state";
 import styles from "./top-bar.module.css";
 
 interface TopBarProps {
-  /** Where this is, from the outside in; the last is the screen itself. */
-  crumbs: readonly ReactNode[];
+  /** The screen's name; it is also that of the browser's tab. */
+  title: string;
+  /** Where this is, from the outside in. */
+  parents?: readonly ReactNode[];
   tabs?: ReactNode;
   people?: ReactNode;
   /** The one main action. */
   action?: ReactNode;
 }
 
-export function TopBar({ crumbs, tabs, people, action }: TopBarProps) {
+export function TopBar({ title, parents = [], tabs, people, action }: TopBarProps) {
   const { narrow, sidebarOpen, setSidebarOpen } = useFrame();
+  useEffect(() => {
+    document.title = title ? `${title} - Colonnade` : "Colonnade";
+  }, [title]);
   return (
     <header className={styles.bar}>
       {(narrow || !sidebarOpen) && (
@@ -26,11 +31,14 @@ export function TopBar({ crumbs, tabs, people, action }: TopBarProps) {
         </Tooltip>
       )}
       <ol className={styles.crumbs} aria-label="Where this is">
-        {crumbs.map((crumb, place) => (
-          <li key={place} className={styles.crumb} data-last={place === crumbs.length - 1 || undefined}>
-            {place === crumbs.length - 1 ? <h1 className={styles.title}>{crumb}</h1> : crumb}
+        {parents.map((parent, place) => (
+          <li key={place} className={styles.crumb}>
+            {parent}
           </li>
         ))}
+        <li className={styles.crumb} data-last>
+          <h1 className={styles.title}>{title}</h1>
+        </li>
       </ol>
       {tabs && <div className={styles.tabs}>{tabs}</div>}
       <div className={styles.right}>

@@ -12,7 +12,7 @@ export interface JobsPage {
 const ASK_EVERY_MS = 4_000;
 
 const listKey = (workspaceId: number) => ["jobs", workspaceId] as const;
-const jobKey = (id: number) => ["job", id] as const;
+export const jobKey = (id: number) => ["job", id] as const;
 
 export function isRunning(job: Job): boolean {
   return job.state === "queued" || job.state === "running";

@@ -24,7 +24,7 @@ export function JobsScreen({ linkOf }: JobsScreenProps) {
   const late = useDelayed(isPending);
   return (
     <>
-      <TopBar crumbs={["Jobs"]} />
+      <TopBar title="Jobs" />
       <Column>
         {error && !data && <QueryFailure error={error} onRetry={() => void refetch()} />}
         {late && [1, 2, 3].map((line) => <Skeleton key={line} height={52} mb={4} />)}

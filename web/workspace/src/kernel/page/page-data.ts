@@ -1,4 +1,5 @@
 import type { Account, Database, RowsPage, Table, WorkspaceSummary } from "@/kernel/api/types";
+import type { Cursor } from "@/kernel/realtime/messages";
 
 /** What the server put into the page, so that there is content on first paint. */
 export interface PageData {
@@ -9,6 +10,8 @@ export interface PageData {
   table?: Table;
   rows?: RowsPage;
   count?: number;
+  /** Where the feed stood when the table and its rows were read. */
+  cursor?: Cursor;
 }
 
 export function readPageData(): PageData | null {

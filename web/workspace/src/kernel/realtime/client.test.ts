@@ -121,6 +121,24 @@ describe("RealtimeClient", () => {
     expect(last().sent[0]).toEqual({ do: "subscribe", subject: "table:1", since: 10 });
   });
 
+  it("begins where what the page brought was read", () => {
+    const subscribed: boolean[] = [];
+    client.beginAt("table:1", 7);
+    client.subscribe("table:1", { onSubscribed: (resumed) => subscribed.push(resumed) }).close();
+    client.subscribe("table:1", { onSubscribed: (resumed) => subscribed.push(resumed) });
+    client.subscribe("table:2", {});
+    last().accept();
+    expect(last().sent).toEqual([
+      { do: "subscribe", subject: "table:1" },
+      { do: "subscribe", subject: "table:2" },
+    ]);
+    client.beginAt("table:3", 9);
+    client.subscribe("table:3", { onSubscribed: (resumed) => subscribed.push(resumed) });
+    expect(last().sent.at(-1)).toEqual({ do: "subscribe", subject: "table:3", since: 9 });
+    last().say({ type: "subscribed", subject: "table:3", cursor: 12 });
+    expect(subscribed).toEqual([true]);
+  });
+
   it("asks for a new fetch when too much was missed, and goes on from there", () => {
     const onResync = vi.fn();
     client.subscribe("table:1", { onResync });

@@ -62,6 +62,7 @@ interface Channel {
 export class RealtimeClient {
   private readonly settings: RealtimeSettings;
   private readonly channels = new Map<string, Channel>();
+  private readonly beginnings = new Map<string, Cursor>();
   private readonly watchers = new Set<() => void>();
   private socket: Socket | null = null;
   private attempt = 0;
@@ -89,15 +90,21 @@ export class RealtimeClient {
     return () => this.watchers.delete(watcher);
   };
 
+  /** What we hold of a subject is from here on: its first subscription hears all that came after. */
+  beginAt(subject: string, cursor: Cursor): void {
+    this.beginnings.set(subject, cursor);
+  }
+
   subscribe(subject: string, listener: Listener): Subscription {
     const known = this.channels.get(subject);
-    const channel = known ?? newChannel();
+    const channel = known ?? newChannel(this.beginnings.get(subject) ?? null);
     channel.listeners.add(listener);
     if (known) {
       if (known.people.length > 0) listener.onPresence?.(known.people);
     } else {
+      this.beginnings.delete(subject);
       this.channels.set(subject, channel);
-      this.send({ do: "subscribe", subject });
+      this.sendChannel(subject, channel);
     }
     if (this.current === "idle") this.connect();
     return {
@@ -265,8 +272,8 @@ export class RealtimeClient {
   }
 }
 
-function newChannel(): Channel {
-  return { listeners: new Set(), cursor: null, seen: new Set(), people: [], presence: undefined, presenceTimer: null };
+function newChannel(cursor: Cursor | null): Channel {
+  return { listeners: new Set(), cursor, seen: new Set(), people: [], presence: undefined, presenceTimer: null };
 }
 
 /** True when `sequence` is new. Later numbers may arrive before earlier ones, so a highest number would not do. */

@@ -23,7 +23,7 @@ export function WorkspaceSettingsScreen() {
   const workspace = useWorkspace();
   return (
     <>
-      <TopBar crumbs={["Workspace settings"]} />
+      <TopBar title="Workspace settings" />
       <Column>
         <NameSection key={workspace.id} />
         <MembersSection />

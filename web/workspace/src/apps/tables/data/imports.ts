@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Import, Job, Preview, PreviewColumn } from "@/kernel/api/types";
+import { jobKey } from "@/kernel/jobs/data";
 import { useApi } from "@/kernel/session/session";
 import { databasesKey } from "./databases";
 
@@ -61,7 +62,8 @@ export function useStartImport(workspaceId: number, importId: number) {
   return useMutation({
     meta: { quiet: true },
     mutationFn: async (start: ImportStart) => (await api.post<{ job: Job }>(`/imports/${importId}/start`, start)).job,
-    onSuccess: () => {
+    onSuccess: (job) => {
+      queries.setQueryData(jobKey(job.id), job);
       void queries.invalidateQueries({ queryKey: ["jobs", workspaceId] });
       void queries.invalidateQueries({ queryKey: databasesKey(workspaceId) });
     },

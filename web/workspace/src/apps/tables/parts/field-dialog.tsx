@@ -44,7 +44,7 @@ function FieldForm({ table, task, onMade, onDone }: FieldFormProps) {
   const [options, setOptions] = useState<FieldOptions>(field?.options ?? {});
   const saving = create.isPending || change.isPending;
   const error = create.error ?? change.error;
-  const nameError = isProblem(error) ? error.fields["name"] : undefined;
+  const nameError = isProblem(error) ? (error.fields["name"] ?? (/name_taken$/u.test(error.code) ? error.message : undefined)) : undefined;
 
   function submit(event: SubmitEvent) {
     event.preventDefault();

@@ -93,7 +93,11 @@ function IntoNewTable({ preview, importId, databaseId, onStarted, ...rest }: Loa
   const problem = columnProblem(columns);
 
   async function go() {
-    const database_id = target === NEW_DATABASE ? (await create.mutateAsync("Imported")).id : Number(target);
+    let database_id = Number(target);
+    if (target === NEW_DATABASE) {
+      database_id = (await create.mutateAsync("Imported")).id;
+      setChosen(String(database_id));
+    }
     const { encoding, delimiter, header } = preview;
     start.mutate({ database_id, table_name: name.trim(), encoding, delimiter, header, columns }, { onSuccess: onStarted });
   }

@@ -32,7 +32,7 @@ export function HomeScreen() {
   );
   return (
     <>
-      <TopBar crumbs={[workspace.name]} action={mayBuild && !isEmpty ? importButton : undefined} />
+      <TopBar title={workspace.name} action={mayBuild && !isEmpty ? importButton : undefined} />
       <Column wide>
         {error && !data && <QueryFailure error={error} onRetry={() => void refetch()} />}
         {late && <Skeleton height={160} radius={8} />}

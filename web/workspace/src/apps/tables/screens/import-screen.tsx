@@ -23,7 +23,7 @@ export function ImportScreen({ databaseId, tableId, importId, jobId, onStep }: I
   const mayImport = atLeast(workspace.role, tableId === undefined ? "builder" : "editor");
   return (
     <>
-      <TopBar crumbs={["Import"]} />
+      <TopBar title="Import" />
       {jobId !== undefined ? (
         <Column>
           <ImportProgress jobId={jobId} onAgain={() => onStep({})} />

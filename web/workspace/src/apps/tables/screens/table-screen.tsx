@@ -50,12 +50,12 @@ export function TableScreen(props: TableScreenProps) {
   if (error && !table) {
     return (
       <>
-        <TopBar crumbs={["Table"]} />
+        <TopBar title="Table" />
         <QueryFailure error={error} large onRetry={() => void refetch()} />
       </>
     );
   }
-  if (!table) return <TopBar crumbs={[late ? <Skeleton key="name" height={14} width={160} /> : ""]} />;
+  if (!table) return <TopBar title="" parents={late ? [<Skeleton key="name" height={14} width={160} />] : []} />;
   return <LoadedTable {...props} table={table} />;
 }
 
@@ -84,7 +84,7 @@ function LoadedTable({ table, viewId, search, rowId, onChange }: TableScreenProp
     () => (view && view !== kept ? { ...table, views: table.views.map((other) => (other.id === view.id ? view : other)) } : table),
     [table, view, kept],
   );
-  if (!view) return <TopBar crumbs={[table.name]} />;
+  if (!view) return <TopBar title={table.name} />;
 
   function changeOptions(options: ViewOptions) {
     if (!view) return;
@@ -130,16 +130,14 @@ function LoadedTable({ table, viewId, search, rowId, onChange }: TableScreenProp
   return (
     <>
       <TopBar
-        crumbs={[
-          ...(database
-            ? [
-                <Link key="database" to="/w/$workspace" params={{ workspace: workspace.id }}>
-                  {database.name}
-                </Link>,
-              ]
-            : []),
-          table.name,
-        ]}
+        title={table.name}
+        parents={
+          database && [
+            <Link key="database" to="/w/$workspace" params={{ workspace: workspace.id }}>
+              {database.name}
+            </Link>,
+          ]
+        }
         tabs={<ViewTabs table={table} current={view} mayBuild={mayEdit} onChoose={(id) => onChange({ view: id })} />}
         people={<People subject={`table:${table.id}`} />}
         action={
