@@ -27,7 +27,8 @@ class Listener(Protocol):
 
 
 class _Message(TypedDict):
-    channel: bytes | None  # None: the answer to a ping
+    type: str  # or the answer to a subscription, or to a ping
+    channel: bytes
     data: bytes
 
 
@@ -57,7 +58,7 @@ class FastPath:
             await asyncio.sleep(RETRY_S)
 
     async def _listen(self) -> None:
-        async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+        async with self._redis.pubsub() as subscription:
             names = (FEED_CHANNEL, LIVE_CHANNEL, PRESENCE_CHANNEL)
             await subscription.subscribe(*(f"{self._namespace}:{name}" for name in names))
             self._listener.presence.refill()
@@ -70,7 +71,7 @@ class FastPath:
                     await subscription.ping()
                     continue
                 quiet = 0
-                if message["channel"] is not None:
+                if message["type"] == "message":
                     self._take(message["channel"], message["data"])
         log.warning("realtime.redis_silent")
 
