@@ -43,7 +43,7 @@ export class Operations {
     const cells = cellsIn(blocks);
     if (cells === 0) return null;
     if (cells > COPY_CELLS_MAX || rowsIn(blocks) > ROWS_AT_ONCE_MAX) {
-      this.tell(`That is too much for the clipboard (${counted(cells, "cell")}). Export the table instead, or select less.`);
+      this.tell(`That is too much for the clipboard (${counted(cells, "cell")}). Export the table instead, or select less.`, "info");
       return null;
     }
     const held = this.held(blocks);
@@ -108,7 +108,7 @@ export class Operations {
   private async standingRows(first: number, rows: number): Promise<StoredRow[] | null> {
     if (rows <= 0) return [];
     if (rows > ROWS_AT_ONCE_MAX) {
-      this.tell(`At most ${counted(ROWS_AT_ONCE_MAX, "row")} can be changed at once. Select fewer.`);
+      this.tell(`At most ${counted(ROWS_AT_ONCE_MAX, "row")} can be changed at once. Select fewer.`, "info");
       return null;
     }
     try {
@@ -171,7 +171,7 @@ export class Operations {
   async clear(blocks: readonly Block[]): Promise<void> {
     if (!this.context.mayEdit) return;
     if (rowsIn(blocks) > ROWS_AT_ONCE_MAX) {
-      this.tell(`At most ${counted(ROWS_AT_ONCE_MAX, "row")} can be cleared at once. Select fewer.`);
+      this.tell(`At most ${counted(ROWS_AT_ONCE_MAX, "row")} can be cleared at once. Select fewer.`, "info");
       return;
     }
     const entries: Entry[] = [];
@@ -198,7 +198,7 @@ export class Operations {
     const rows = slices.reduce((sum, [start, end]) => sum + Math.max(0, end - start), 0);
     if (!this.context.mayEdit || rows === 0) return false;
     if (rows > ROWS_AT_ONCE_MAX) {
-      this.tell(`At most ${counted(ROWS_AT_ONCE_MAX, "row")} can be deleted at once. Select fewer.`);
+      this.tell(`At most ${counted(ROWS_AT_ONCE_MAX, "row")} can be deleted at once. Select fewer.`, "info");
       return false;
     }
     const ids: number[] = [];

@@ -20,7 +20,7 @@ export function columnsOf(fields: readonly Field[], options: readonly ViewColumn
     const field = byId.get(option.field);
     if (!field) continue;
     byId.delete(option.field);
-    known.push({ field, width: widthWithin(option.width ?? COLUMN_WIDTH_DEFAULT), hidden: option.hidden ?? false });
+    known.push({ field, width: widthWithin(option.width), hidden: option.hidden });
   }
   const rest = fields.filter((field) => byId.has(field.id));
   return [...known, ...rest.map((field) => ({ field, width: COLUMN_WIDTH_DEFAULT, hidden: false }))];

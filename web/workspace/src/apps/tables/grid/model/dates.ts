@@ -103,7 +103,7 @@ function dayFrom(text: string, locale: Locale): Day | null {
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   if (compact) return existingDay(Number(compact[1]), Number(compact[2]), Number(compact[3]));
   const numbers = /^(\d{1,4})[\s./-]+(\d{1,2})(?:[\s./-]+(\d{1,4}))?\.?$/.exec(text);
-  if (numbers) return dayOfNumbers(numbers.slice(1).filter((each) => each !== undefined), locale);
+  if (numbers) return dayOfNumbers(numbers[1] ?? "", numbers[2] ?? "", numbers[3], locale);
   return dayWithMonthName(text, locale);
 }
 
@@ -118,8 +118,7 @@ function relativeDays(locale: Locale): ReadonlyMap<string, number> {
   return new Map([-1, 0, 1].map((days) => [format.format(days, "day").toLocaleLowerCase(locale.tag), days]));
 }
 
-function dayOfNumbers(numbers: readonly string[], locale: Locale): Day | null {
-  const [first = "", second = "", third] = numbers;
+function dayOfNumbers(first: string, second: string, third: string | undefined, locale: Locale): Day | null {
   if (first.length === 4) return third === undefined ? null : existingDay(Number(first), Number(second), Number(third));
   const order = locale.dateOrder.filter((part) => part !== "year");
   const place: Record<DatePart, string | undefined> = { year: third, month: undefined, day: undefined };

@@ -44,7 +44,7 @@ export function decimalOf(typed: string, separators: Separators): string | null 
 }
 
 function withPoint(text: string, { decimal, group }: Separators): string | null {
-  const marks = [...text].filter((mark) => mark === "." || mark === ",");
+  const marks: readonly string[] = text.match(/[.,]/g) ?? [];
   if (marks.length === 0) return text;
   const last = marks.at(-1) ?? ".";
   const other = last === "." ? "," : ".";

@@ -42,60 +42,79 @@ const token = /<!--[\s\S]*?-->|<(\/?)([a-z][a-z0-9:]*)((?:"[^"]*"|'[^']*'|[^'">]
 
 /** The first table in the text, or null when there is none. */
 export function parseHtmlTable(html: string): HtmlTable | null {
-  const rows: HtmlCell[][] = [];
-  let row: HtmlCell[] | null = null;
-  let cell: OpenCell | null = null;
-  let depth = 0;
-  let isOurs = false;
-  let skipped: string | null = null;
-
-  const closeCell = () => {
-    if (cell && row) {
-      row.push({ text: cell.keepsSpace ? cell.text : collapsed(cell.text), exact: cell.exact });
-      for (let extra = 1; extra < cell.columns; extra++) row.push({ text: "", exact: undefined });
-    }
-    cell = null;
-  };
-  const closeRow = () => {
-    closeCell();
-    if (row) rows.push(row);
-    row = null;
-  };
-  const open = (name: string, attributes: string) => {
-    if (name === "table" && depth++ === 0) isOurs = attributes.includes(ownMark);
-    if (depth !== 1) return;
-    if (name === "tr") {
-      closeRow();
-      row = [];
-    } else if (name === "td" || name === "th") {
-      closeCell();
-      row ??= [];
-      cell = openCell(attributes);
-    } else if (name === "br" && cell) {
-      cell.text += "\n";
-    } else if (name === "p" && cell && collapsed(cell.text) !== "") {
-      cell.text += "\n";
-    }
-  };
-
+  const reader = new TableReader();
   for (const [piece, slash, tag, attributes = ""] of html.matchAll(token)) {
-    const name = tag?.toLowerCase();
-    if (skipped !== null) {
-      if (slash === "/" && name === skipped) skipped = null;
-    } else if (name === undefined) {
-      if (cell && !piece.startsWith("<!--")) (cell as OpenCell).text += textOf(piece, (cell as OpenCell).keepsSpace);
-    } else if (slash === "/") {
-      if (name === "tr" && depth === 1) closeRow();
-      if ((name === "td" || name === "th") && depth === 1) closeCell();
-      if (name === "table" && --depth === 0) break;
-    } else if (name === "style" || name === "script") {
-      skipped = name;
+    reader.read(piece, slash === "/", tag?.toLowerCase(), attributes);
+    if (reader.isDone) break;
+  }
+  return reader.table();
+}
+
+class TableReader {
+  isDone = false;
+  private isOurs = false;
+  private readonly rows: HtmlCell[][] = [];
+  private row: HtmlCell[] | null = null;
+  private cell: OpenCell | null = null;
+  private depth = 0;
+  /** The style or script whose text is being passed over. */
+  private skipped: string | null = null;
+
+  read(piece: string, isEnd: boolean, tag: string | undefined, attributes: string): void {
+    if (this.skipped !== null) {
+      if (isEnd && tag === this.skipped) this.skipped = null;
+    } else if (tag === undefined) {
+      if (this.cell && !piece.startsWith("<!--")) this.cell.text += textOf(piece, this.cell.keepsSpace);
+    } else if (isEnd) {
+      this.end(tag);
+    } else if (tag === "style" || tag === "script") {
+      this.skipped = tag;
     } else {
-      open(name, attributes);
+      this.start(tag, attributes);
     }
   }
-  closeRow();
-  return rows.length === 0 ? null : { isOurs, rows: squared(rows) };
+
+  table(): HtmlTable | null {
+    this.endRow();
+    return this.rows.length === 0 ? null : { isOurs: this.isOurs, rows: squared(this.rows) };
+  }
+
+  private start(tag: string, attributes: string): void {
+    if (tag === "table" && this.depth++ === 0) this.isOurs = attributes.includes(ownMark);
+    if (this.depth !== 1) return;
+    if (tag === "tr") {
+      this.endRow();
+      this.row = [];
+    } else if (tag === "td" || tag === "th") {
+      this.endCell();
+      this.row ??= [];
+      this.cell = openCell(attributes);
+    } else if (this.cell && (tag === "br" || (tag === "p" && collapsed(this.cell.text) !== ""))) {
+      this.cell.text += "\n";
+    }
+  }
+
+  private end(tag: string): void {
+    if (tag === "table" && --this.depth === 0) this.isDone = true;
+    if (this.depth !== 1) return;
+    if (tag === "tr") this.endRow();
+    else if (tag === "td" || tag === "th") this.endCell();
+  }
+
+  private endCell(): void {
+    if (this.cell && this.row) {
+      const { text, exact, keepsSpace, columns } = this.cell;
+      this.row.push({ text: keepsSpace ? text : collapsed(text), exact });
+      for (let extra = 1; extra < columns; extra++) this.row.push({ text: "", exact: undefined });
+    }
+    this.cell = null;
+  }
+
+  private endRow(): void {
+    this.endCell();
+    if (this.row) this.rows.push(this.row);
+    this.row = null;
+  }
 }
 
 function openCell(attributes: string): OpenCell {

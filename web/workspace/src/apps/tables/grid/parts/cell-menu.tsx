@@ -13,7 +13,6 @@ export interface CellMenuState {
 interface CellMenuProps {
   state: CellMenuState | null;
   mayEdit: boolean;
-  mayInsert: boolean;
   /** How many rows "delete" would take. */
   rows: string;
   onClose: () => void;
@@ -26,7 +25,7 @@ interface CellMenuProps {
 }
 
 export function CellMenu(props: CellMenuProps) {
-  const { state, mayEdit, mayInsert, rows, onClose, onOpenLink } = props;
+  const { state, mayEdit, rows, onClose, onOpenLink } = props;
   const href = state?.href ?? null;
   return (
     <FloatingMenu at={state} label="Row" onClose={onClose}>
@@ -39,15 +38,11 @@ export function CellMenu(props: CellMenuProps) {
         <>
           <Menu.Item leftSection={<IconEraser size={16} />} rightSection={<Keys keys="Del" />} onClick={props.onClear}>Clear</Menu.Item>
           <Menu.Divider />
-          {mayInsert && (
-            <>
-              <Menu.Item leftSection={<IconRowInsertTop size={16} />} onClick={() => props.onInsert("above")}>Insert row above</Menu.Item>
-              <Menu.Item leftSection={<IconRowInsertBottom size={16} />} rightSection={<Keys keys="shift+enter" />} onClick={() => props.onInsert("below")}>
-                Insert row below
-              </Menu.Item>
-              <Menu.Divider />
-            </>
-          )}
+          <Menu.Item leftSection={<IconRowInsertTop size={16} />} onClick={() => props.onInsert("above")}>Insert row above</Menu.Item>
+          <Menu.Item leftSection={<IconRowInsertBottom size={16} />} rightSection={<Keys keys="shift+enter" />} onClick={() => props.onInsert("below")}>
+            Insert row below
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Item data-danger leftSection={<IconTrash size={16} />} rightSection={<Keys keys="mod+-" />} onClick={props.onDelete}>Delete {rows}</Menu.Item>
         </>
       )}

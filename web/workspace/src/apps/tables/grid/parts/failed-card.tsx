@@ -2,17 +2,18 @@ import { Button } from "@mantine/core";
 import styles from "../table-grid.module.css";
 
 interface FailedCardProps {
-  at: { readonly x: number; readonly y: number };
+  row: number;
+  column: number;
   reason: string;
   onRetry: () => void;
   onDiscard: () => void;
 }
 
 /** Beside a cell that was not saved: why, and what can be done. What was typed is still in the cell. */
-export function FailedCard({ at, reason, onRetry, onDiscard }: FailedCardProps) {
+export function FailedCard({ row, column, reason, onRetry, onDiscard }: FailedCardProps) {
   return (
     // A press in here leaves the focus and the selection with the grid.
-    <div className={styles.failedCard} style={{ left: at.x, top: at.y }} role="status" onMouseDown={(event) => event.preventDefault()}>
+    <div className={styles.failedCard} data-row={row} data-column={column} data-under hidden role="status" onMouseDown={(event) => event.preventDefault()}>
       <div>
         <strong>Not saved.</strong> {reason}
       </div>

@@ -53,7 +53,12 @@ export function headerPainter(columns: readonly Column[], sorts: readonly ViewSo
     const { x, y, width, height } = rect;
     const top = y + (height - 16) / 2;
     const sort = sorts.find(({ field }) => field === column.field.id);
-    const ink = isSelected ? palette["on-accent"] : palette["ink-dim"];
+    if (isSelected) {
+      // The canvas grid has painted it in the full accent, which shouts.
+      ctx.fillStyle = palette["accent-soft"];
+      ctx.fillRect(x + (columnIndex === 0 ? 0 : 1), y, width, height);
+    }
+    const ink = isSelected ? palette["accent-ink"] : palette["ink-dim"];
     const hasMenu = isHovered && width > 70;
     const right = x + width - (hasMenu ? 26 : 8);
     stroke(ctx, shapes[column.field.kind], x + 7, top, isSelected ? ink : palette["ink-faint"]);

@@ -1,10 +1,10 @@
 import type { DataEditorRef, Rectangle } from "@glideapps/glide-data-grid";
-import { useLayoutEffect, useState, type RefObject } from "react";
+import { useLayoutEffect, useRef, type RefObject } from "react";
 import type { Person } from "@/kernel/realtime/messages";
 import type { GridData } from "../data/grid-data";
 import type { Column } from "../model/columns";
+import styles from "../table-grid.module.css";
 import { FailedCard } from "./failed-card";
-import { HEADER_HEIGHT } from "./palette";
 import { PresenceLayer, seenPeople } from "./presence-layer";
 import { useSignal, type Signal } from "./signal";
 import { useRevision } from "./use-grid-data";
@@ -23,65 +23,63 @@ export interface CellPlace {
 interface OverlaysProps {
   data: GridData;
   grid: RefObject<DataEditorRef | null>;
-  canvas: RefObject<HTMLElement | null>;
   region: Signal<Region>;
   hovered: Signal<CellPlace | null>;
   active: CellPlace | null;
   others: readonly Person[];
   columns: readonly Column[];
-}
-
-interface Drawn {
-  readonly bounds: ReadonlyMap<string, Rectangle>;
+  /** Of the header above the rows, and of the row for new rows under them. */
+  margins: { readonly top: number; readonly bottom: number };
 }
 
 /** What stands over the rows as elements of the page: the others, and what went wrong with a cell. */
-export function Overlays({ data, grid, canvas, region, hovered, active, others, columns }: OverlaysProps) {
-  const revision = useRevision(data);
+export function Overlays({ data, grid, region, hovered, active, others, columns, margins }: OverlaysProps) {
+  useRevision(data);
   const where = useSignal(region);
   const pointed = useSignal(hovered);
   const people = seenPeople(others, data, columns);
   const failed = [pointed, active].map((place) => place && failureAt(data, columns, place)).find((each) => each != null) ?? null;
+  const layer = useRef<HTMLDivElement>(null);
 
-  // Places are known only to the canvas, once it is drawn.
-  const wanted = JSON.stringify([...people.map(({ column, row }) => [column, row]), ...(failed ? [[failed.column, failed.row]] : [])]);
-  const [drawn, setDrawn] = useState<Drawn>({ bounds: new Map() });
+  // Where a cell is, only the canvas knows, and only once it is drawn: so places are set after that, by hand.
   useLayoutEffect(() => {
-    const corner = canvas.current?.getBoundingClientRect();
-    const bounds = new Map<string, Rectangle>();
-    const cells = JSON.parse(wanted) as [number, number][];
-    if (cells.length === 0 || !corner) {
-      setDrawn((before) => (before.bounds.size === 0 ? before : { bounds }));
-      return;
-    }
-    const frozen = grid.current?.getBounds(0, 0);
-    for (const [column, row] of cells) {
-      const place = grid.current?.getBounds(column, row);
-      const isSeen = row >= where.y - 1 && row <= where.y + where.height;
-      if (!place || !isSeen) continue;
-      const x = place.x - corner.left;
-      const y = place.y - corner.top;
-      const isUnderFrozen = column > 0 && frozen !== undefined && place.x < frozen.x + frozen.width - 1;
-      if (y >= HEADER_HEIGHT - 8 && !isUnderFrozen) bounds.set(`${column}:${row}`, { x, y, width: place.width, height: place.height });
-    }
-    setDrawn({ bounds });
-  }, [wanted, where, grid, canvas, revision]);
-
-  const boundsOf = (column: number, row: number) => drawn.bounds.get(`${column}:${row}`);
-  const failedBounds = failed && boundsOf(failed.column, failed.row);
+    if (layer.current && grid.current) place(layer.current, grid.current, where);
+  });
   return (
-    <>
-      <PresenceLayer people={people} boundsOf={boundsOf} />
-      {failed && failedBounds && (
+    <div ref={layer} className={styles.overlays}>
+      <PresenceLayer people={people} margins={margins} />
+      {failed && (
         <FailedCard
-          at={{ x: failedBounds.x, y: failedBounds.y + failedBounds.height + 2 }}
+          row={failed.row}
+          column={failed.column}
           reason={failed.reason}
           onRetry={() => data.entries.retry(failed.id, failed.field)}
           onDiscard={() => data.entries.discard(failed.id, failed.field)}
         />
       )}
-    </>
+    </div>
   );
+}
+
+function place(layer: HTMLElement, grid: DataEditorRef, where: Region): void {
+  const corner = layer.getBoundingClientRect();
+  const first = grid.getBounds(0, 0);
+  for (const element of layer.querySelectorAll<HTMLElement>("[data-row]")) {
+    const column = Number(element.dataset.column);
+    const row = Number(element.dataset.row);
+    const bounds = row >= where.y - 1 && row <= where.y + where.height ? grid.getBounds(column, row) : undefined;
+    const isUnderFrozen = column > 0 && first !== undefined && bounds !== undefined && bounds.x < first.x + first.width - 1;
+    element.hidden = bounds === undefined || isUnderFrozen;
+    if (!bounds) continue;
+    // What hangs under the cell is moved there; what frames it gets its size too.
+    const isUnder = element.dataset.under !== undefined;
+    const parent = element.offsetParent?.getBoundingClientRect() ?? corner;
+    element.style.left = `${bounds.x - parent.x}px`;
+    element.style.top = `${bounds.y - parent.y + (isUnder ? bounds.height + 2 : 0)}px`;
+    if (isUnder) continue;
+    element.style.width = `${bounds.width}px`;
+    element.style.height = `${bounds.height}px`;
+  }
 }
 
 function failureAt(data: GridData, columns: readonly Column[], { row, column }: CellPlace) {

@@ -1,4 +1,3 @@
-import type { Rectangle } from "@glideapps/glide-data-grid";
 import { choiceStyle } from "@/design/choice-colors";
 import { faceColor } from "@/design/face";
 import type { Person } from "@/kernel/realtime/messages";
@@ -34,21 +33,25 @@ export function seenPeople(others: readonly Person[], data: GridData, visible: r
 
 interface PresenceLayerProps {
   people: readonly SeenPerson[];
-  /** Of a cell, from the corner of this layer; undefined while it is out of sight. */
-  boundsOf: (column: number, row: number) => Rectangle | undefined;
+  margins: { readonly top: number; readonly bottom: number };
 }
 
-/** The cells where others are, each with a frame in their colour and their name. */
-export function PresenceLayer({ people, boundsOf }: PresenceLayerProps) {
+/** The cells where others are, each with a frame in their colour and their name. Their places are set from outside. */
+export function PresenceLayer({ people, margins }: PresenceLayerProps) {
   return (
-    <div className={styles.presence} aria-hidden="true">
+    <div className={styles.presence} style={{ top: margins.top, bottom: margins.bottom }} aria-hidden="true">
       {people.map(({ person, row, column }) => {
-        const bounds = boundsOf(column, row);
-        if (!bounds) return null;
         const color = faceColor(person.account_id);
-        const { x, y, width, height } = bounds;
         return (
-          <div key={person.connection} data-person={person.name} className={styles.person} style={{ left: x, top: y, width, height, borderColor: `var(--choice-${color}-ink)` }}>
+          <div
+            key={person.connection}
+            data-person={person.name}
+            data-row={row}
+            data-column={column}
+            className={styles.person}
+            style={{ borderColor: `var(--choice-${color}-ink)` }}
+            hidden
+          >
             <span className={styles.personName} style={choiceStyle(color)} data-below={row === 0 || undefined}>
               {person.name}
             </span>

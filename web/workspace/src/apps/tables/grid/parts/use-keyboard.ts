@@ -26,6 +26,8 @@ export interface KeyboardActions {
   readonly collapse: () => void;
   /** The last cell of the last row: the canvas grid would take the place for a new row for it. */
   readonly goToEnd: () => void;
+  /** The frozen first column is always in sight, so going to it scrolls nothing by itself. */
+  readonly showFirstColumns: () => void;
   readonly openMenu: (x: number, y: number) => void;
   /** True when the cell with the focus can be typed into. */
   readonly mayType: () => boolean;
@@ -48,6 +50,7 @@ export function obeyKey(event: GridKeyEventArgs, selection: GridSelection, grid:
     raw.stopPropagation();
     return true;
   }
+  if (event.key === "Home") actions.showFirstColumns();
   const native = raw.nativeEvent;
   const isOverCell = selection.current !== undefined;
   if (isShortcut(native, "mod+shift+z") || isShortcut(native, "mod+y")) actions.redo();

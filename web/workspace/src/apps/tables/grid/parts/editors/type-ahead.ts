@@ -54,13 +54,12 @@ export class TypeAhead {
     return true;
   }
 
-  /** The editor is there and takes over. */
-  take(): Ahead {
-    const ahead = this.isOpening ? { text: this.text, ending: this.ending } : { text: "", ending: null };
-    this.drop();
-    return ahead;
+  /** What the editor begins with. */
+  get kept(): Ahead {
+    return this.isOpening ? { text: this.text, ending: this.ending } : { text: "", ending: null };
   }
 
+  /** The editor is there, or is not wanted any more. */
   drop(): void {
     this.openedAt = null;
   }

@@ -11,13 +11,12 @@ export interface Typed {
   readonly text: string;
   /** True when editing began with a letter, so that the arrows go on to the next cell. */
   readonly isQuick: boolean;
-  change(text: string): void;
-  finish(movement: Movement, text?: string): void;
-  cancel(): void;
+  readonly change: (text: string) => void;
+  readonly finish: (movement: Movement, text?: string) => void;
   /** Enter, Tab, Escape and, when typing began the edit, the arrows up and down. */
-  onKeyDown(event: KeyboardEvent): void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
   /** Takes the focus back from the canvas, which claims it a frame after a click, when typing has long begun. */
-  onBlur(event: FocusEvent<HTMLElement>): void;
+  readonly onBlur: (event: FocusEvent<HTMLElement>) => void;
 }
 
 const SETTLING_MS = 150;
@@ -29,18 +28,9 @@ export function useTyped({ value, initialValue, onChange, onFinishedEditing }: C
   /** When it opened, on the page's clock; 0 once it is done. */
   const openedAt = useRef(0);
   // Whoever opens the editor by typing has typed the first letter already, and maybe more.
-  const [text, setText] = useState(initialValue ?? start);
+  const [ahead] = useState(() => typeAhead.kept);
+  const [text, setText] = useState((initialValue ?? start) + ahead.text);
   const withTyped = (typed: string): TableCell => ({ ...value, data: { ...value.data, typed } });
-  const begin = useEffectEvent(() => {
-    openedAt.current = performance.now();
-    const ahead = typeAhead.take();
-    const whole = text + ahead.text;
-    if (ahead.ending === "cancel") cancel();
-    else if (ahead.ending !== null) finish(movements[ahead.ending], whole);
-    else if (isQuick || ahead.text !== "") change(whole);
-  });
-  useEffect(() => begin(), []);
-
   const change = (typed: string) => {
     setText(typed);
     onChange(withTyped(typed));
@@ -53,6 +43,14 @@ export function useTyped({ value, initialValue, onChange, onFinishedEditing }: C
     openedAt.current = 0;
     onFinishedEditing(undefined, [0, 0]);
   };
+  const begin = useEffectEvent(() => {
+    openedAt.current = performance.now();
+    typeAhead.drop();
+    if (ahead.ending === "cancel") cancel();
+    else if (ahead.ending !== null) finish(movements[ahead.ending]);
+    else if (text !== start) onChange(withTyped(text));
+  });
+  useEffect(() => begin(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     const movement = movementOf(event, isQuick);
     event.stopPropagation();
@@ -65,7 +63,7 @@ export function useTyped({ value, initialValue, onChange, onFinishedEditing }: C
     const input = event.currentTarget;
     if (performance.now() - openedAt.current < SETTLING_MS) queueMicrotask(() => input.focus({ preventScroll: true }));
   };
-  return { text, isQuick, change, finish, cancel, onKeyDown, onBlur };
+  return { text, isQuick, change, finish, onKeyDown, onBlur };
 }
 
 const movements: Readonly<Record<Exclude<Ending, "cancel">, Movement>> = { down: [0, 1], up: [0, -1], right: [1, 0], left: [-1, 0] };
