@@ -37,7 +37,7 @@ class _Live(msgspec.Struct):
     payload: msgspec.Raw
 
 
-_entry_decoder = msgspec.json.Decoder(Entry)
+_entries_decoder = msgspec.json.Decoder(list[Entry])
 _live_decoder = msgspec.json.Decoder(_Live)
 
 
@@ -79,7 +79,8 @@ class FastPath:
         name = channel.decode().rpartition(":")[2]
         try:
             if name == FEED_CHANNEL:
-                self._listener.deliver(_entry_decoder.decode(data))
+                for entry in _entries_decoder.decode(data):
+                    self._listener.deliver(entry)
             elif name == LIVE_CHANNEL:
                 live = _live_decoder.decode(data)
                 self._listener.tell_live(live.subject, live.payload)
