@@ -39,6 +39,7 @@ class _RowVersion(msgspec.Struct):
 
 
 def provide_selection(
+    look: Look,  # noqa: ARG001  (comes first: two at once would be run by a group of tasks)
     view: int | None = None,
     filter_json: Filter = None,
     sort: Sort = None,
