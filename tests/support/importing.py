@@ -66,7 +66,7 @@ class Importing:
         async with self.room.work(who) as work:
             return await start_import(work, import_id, msgspec.convert(draft, StartDraft))
 
-    async def run(self, job_id: int, *, cancel_after_s: float | None = None) -> OrderedJob:
+    async def run(self, job_id: int, *, cancel_midway: bool = False) -> OrderedJob:
         """One attempt by a runner of its own, as if the message had come to a worker."""
         async with self.room.process.database.writing() as connection:
             await connection.execute(
@@ -75,11 +75,19 @@ class Importing:
             )
         runner = JobRunner(self.room.process, handlers)
         running = asyncio.create_task(runner.run(job_id))
-        if cancel_after_s is not None:
-            await asyncio.sleep(cancel_after_s)
+        if cancel_midway:
+            await self._begun(job_id)
             runner.cancel(job_id)
         await running
         return await job_by_id(Look(self.room.process, system_actor()), job_id)
+
+    async def _begun(self, job_id: int) -> None:
+        """Wait until it has told of the first rows it sent."""
+        told = "select progress ? 'done' from jobs_job where id = %(id)s"
+        while True:
+            if await self.room.look().value(told, {"id": job_id}):
+                return
+            await asyncio.sleep(0.005)
 
     async def load(
         self, data: bytes, *, name: str = "T", columns: Any = None, **draft: Any

@@ -108,7 +108,7 @@ def test_a_letter_cut_off_at_the_end_is() -> None:
 )
 def test_what_is_no_text_is_refused_in_words(data: bytes, word: str) -> None:
     scan = Scan()
-    with pytest.raises(NotText, match=word):  # noqa: PT012  (at either of them)
+    with pytest.raises(NotText, match=word):
         scan.feed(data)
         scan.finish()
 

@@ -1,6 +1,11 @@
 """Previews: what a file would become, found out and correctable."""
 
+import time
+
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.importing import Importing, airports
 
 from colonnade.apps.tables.imports.errors import (
@@ -10,13 +15,20 @@ from colonnade.apps.tables.imports.errors import (
     ImportMissing,
     TooManyColumns,
 )
-from colonnade.apps.tables.imports.proposing import unique_names
+from colonnade.apps.tables.imports.payloads import ColumnDraft
+from colonnade.apps.tables.imports.planning import planned_columns
+from colonnade.apps.tables.imports.proposing import propose_columns, unique_names
+from colonnade.apps.tables.imports.reading.dialects import DELIMITERS
+from colonnade.apps.tables.imports.reading.encodings import CODECS
 from colonnade.apps.tables.imports.reading.sampling import (
     HEAD_SAMPLE_BYTES,
     PIECE_BYTES,
     PIECES,
     pieces_of,
+    read_sample,
 )
+from colonnade.apps.tables.imports.reading.scanning import Scan
+from colonnade.kernel.errors import Problem
 
 pytestmark = pytest.mark.anyio
 
@@ -129,6 +141,54 @@ async def test_an_import_is_its_uploaders_affair(importing: Importing) -> None:
     for who in ("colleague", "stranger"):
         with pytest.raises(ImportMissing if who == "colleague" else Exception):
             await importing.preview(uploaded.id, who=who)
+
+
+@settings(deadline=1_000, max_examples=200)
+@given(
+    st.binary(max_size=400)
+    | st.text(st.sampled_from('a1.-/:,;\t|"\n\r é@'), max_size=400).map(str.encode)
+    | st.text(max_size=100).map(lambda text: text.encode("utf-16", "surrogatepass")),
+    st.sampled_from([None, *CODECS]),
+    st.sampled_from([None, *DELIMITERS]),
+    st.sampled_from([None, True, False]),
+)
+def test_any_bytes_are_sampled_or_refused(
+    data: bytes,
+    encoding: str | None,
+    delimiter: str | None,
+    header: bool | None,  # noqa: FBT001
+) -> None:
+    scan = Scan()
+    try:
+        scan.feed(data)
+        scan.finish()
+        sample = read_sample(
+            [data, data[1:]],
+            is_utf8=scan.is_utf8,
+            is_whole=True,
+            encoding=encoding,
+            delimiter=delimiter,
+            header=header,
+        )
+        columns = propose_columns(sample)
+    except Problem:
+        return
+    assert len(columns) == sample.width
+    assert len({column.name for column in columns}) == len(columns)
+    # All of it can be written as JSON, and read as what may be sent to start the import.
+    drafts = msgspec.json.decode(msgspec.json.encode(columns), type=list[ColumnDraft])
+    assert len(planned_columns(drafts, None)) == len(columns)
+    msgspec.json.encode([sample.first, sample.spread])
+
+
+def test_a_wide_file_is_looked_at_quickly() -> None:
+    row = b",".join([b"1.5", b"2020-01-01", b"some text", b"x@example.com", b"red"] * 100)
+    data = (row + b"\n") * 2_000
+    pieces = [data[start:stop] for start, stop in pieces_of(len(data))]
+    began = time.process_time()
+    columns = propose_columns(read_sample(pieces, is_utf8=True, is_whole=False))
+    assert len(columns) == 500
+    assert time.process_time() - began < 2
 
 
 def test_names_are_told_apart() -> None:

@@ -42,10 +42,15 @@ async def export_csv(
         await connection.execute(f"set local statement_timeout = '{EXPORT_S_MAX}s'".encode())
         schema, chosen = await _judged(look, table_id, selection)
         head = header_line([column.field.name for column in chosen.columns])
-        yield BYTE_ORDER_MARK + head if mark else head
+        if mark:
+            head = BYTE_ORDER_MARK + head
         async with aclosing(_copied(connection, export_sql(schema, chosen), chosen)) as pieces:
+            # The names leave with the first rows: what fails before them can still be said.
             async for piece in pieces:
-                yield piece
+                yield head + piece
+                head = b""
+        if head:
+            yield head
 
 
 async def _judged(look: Look, table_id: int, selection: Selection) -> tuple[TableSchema, Selected]:

@@ -47,8 +47,8 @@ def _new(at: int, draft: ColumnDraft) -> PlannedColumn:
         raise FieldInvalid(fields={"field_id": "A new table has no fields yet."})
     name = checked_name(draft.name)
     kind = kind_from(draft.kind, draft.options)
-    _check_format(draft.format, kind.name)
-    return PlannedColumn(at, name, kind.name, kind.options, draft.format)
+    form = _fitting(draft.format, kind.name)
+    return PlannedColumn(at, name, kind.name, kind.options, form)
 
 
 def _mapped(at: int, draft: ColumnDraft, existing: Columns) -> PlannedColumn:
@@ -56,18 +56,18 @@ def _mapped(at: int, draft: ColumnDraft, existing: Columns) -> PlannedColumn:
     if column is None:
         raise FieldInvalid(fields={"field_id": "Choose a field of the table, or skip this column."})
     field = column.field
-    _check_format(draft.format, field.kind)
-    return PlannedColumn(at, field.name, field.kind, field.options, draft.format, field.id)
+    form = _fitting(draft.format, field.kind)
+    return PlannedColumn(at, field.name, field.kind, field.options, form, field.id)
 
 
-def _check_format(name: str | None, kind: str) -> None:
+def _fitting(name: str | None, kind: str) -> str | None:
+    """The format where it is for this kind of field; none where it was for another kind."""
     if name is None:
-        return
+        return None
     known = FORMATS.get(name)
-    if known is None or known[0] != kind:
-        names = [form for form, (wanted, _) in FORMATS.items() if wanted == kind]
-        fitting = f"One of: {', '.join(names)}." if names else "This kind of field has none."
-        raise FieldInvalid(fields={"format": fitting})
+    if known is None:
+        raise FieldInvalid(fields={"format": f"One of: {', '.join(FORMATS)}."})
+    return name if known[0] == kind else None
 
 
 def _check_distinct(planned: Sequence[PlannedColumn], wrong: dict[str, str]) -> None:
