@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from colonnade.apps.tables.causes import Cause
+from colonnade.apps.tables.fields.columns import FieldColumn
 from colonnade.apps.tables.fields.errors import CellInvalid
 from colonnade.apps.tables.fields.kinds import Wire
 from colonnade.apps.tables.rows.drafts import Cells
@@ -36,7 +37,7 @@ async def undelete_rows(work: Work, entry: Entry, cause: Cause) -> bool:
     event = msgspec.json.decode(entry.payload, type=RowsDeleted)
     schema = await _schema(work, event.table)
     rows = [
-        FormerRow(row.id, row.position, row.version, _valid(schema, row.cells))
+        FormerRow(row.id, row.position, row.version, _valid(schema, {**row.cells, **row.removed}))
         for row in event.rows
     ]
     return (await put_back_rows(work, schema, rows, cause=cause)).happened
@@ -47,8 +48,9 @@ async def unchange_rows(work: Work, entry: Entry, cause: Cause) -> bool:
     schema = await _schema(work, event.table)
     edits: list[Edit] = []
     for row in event.rows:
-        cells = _valid(schema, row.before)
         after = _living(schema, row.after)
+        before = {key: row.before[key] for key in row.before if int(key) in schema.columns.by_id}
+        cells = _valid(schema, before)
         if cells:
             edits.append(Edit(row.id, cells, {column: after[column] for column in cells}))
     if not edits:
@@ -64,14 +66,18 @@ async def _schema(work: Work, table_id: int) -> TableSchema:
 
 def _living(schema: TableSchema, cells: Mapping[str, Wire]) -> Cells:
     """The cells of fields that are still there."""
-    by_id = schema.columns.by_id
-    return {by_id[int(key)]: value for key, value in cells.items() if int(key) in by_id}
+    return _among(schema.columns.by_id, cells)
+
+
+def _among(columns: Mapping[int, FieldColumn], cells: Mapping[str, Wire]) -> Cells:
+    return {columns[int(key)]: value for key, value in cells.items() if int(key) in columns}
 
 
 def _valid(schema: TableSchema, cells: Mapping[str, Wire]) -> Cells:
-    """The cells that their fields, as they are now, can hold."""
+    """The cells that their fields, as they are now (even removed), can hold."""
     found: Cells = {}
-    for column, value in _living(schema, cells).items():
+    known = {**schema.removed.by_id, **schema.columns.by_id}
+    for column, value in _among(known, cells).items():
         try:
             found[column] = column.kind.parse(value)
         except CellInvalid:

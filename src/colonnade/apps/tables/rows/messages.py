@@ -16,6 +16,8 @@ class WholeRow(msgspec.Struct, frozen=True):
     position: str
     version: int
     cells: Cells
+    removed: Cells = {}
+    """Of a deleted row: cells of fields that had been removed before, for undo to put back."""
 
 
 class ChangedRow(msgspec.Struct, frozen=True):

@@ -38,6 +38,9 @@ select t.workspace_id, t.database_id, t.name, t.version,
   (select json_agg(json_build_object('id', f.id, 'name', f.name, 'kind', f.kind,
      'options', f.options, 'primary', f.is_primary) order by f.position, f.id)
    from tables_field f where f.table_id = t.id and f.removed_at is null)::text,
+  (select json_agg(json_build_object('id', f.id, 'name', f.name, 'kind', f.kind,
+     'options', f.options) order by f.id)
+   from tables_field f where f.table_id = t.id and f.removed_at is not null)::text,
   (select json_agg(json_build_object('id', v.id, 'name', v.name, 'kind', v.kind,
      'options', v.options) order by v.id)
    from tables_view v where v.table_id = t.id and v.removed_at is null)::text
@@ -120,7 +123,7 @@ async def load_schema(look: Look, table_id: int) -> TableSchema:
 
 
 def _schema(table_id: int, row: tuple[Any, ...]) -> TableSchema:
-    workspace_id, database_id, name, version, fields_json, views_json = row
+    workspace_id, database_id, name, version, fields_json, removed_json, views_json = row
     fields = msgspec.json.decode(fields_json or "[]", type=list[Field])
     living = Columns(fields).by_id
     raw_views = msgspec.json.decode(views_json or "[]", type=list[dict[str, Any]])
@@ -135,5 +138,6 @@ def _schema(table_id: int, row: tuple[Any, ...]) -> TableSchema:
         name=name,
         version=version,
         fields=fields,
+        removed=msgspec.json.decode(removed_json or "[]", type=list[Field]),
         views=views,
     )

@@ -41,6 +41,7 @@ class TableSchema:
         "fields",
         "id",
         "name",
+        "removed",
         "version",
         "views",
         "workspace_id",
@@ -55,6 +56,7 @@ class TableSchema:
         name: str,
         version: int,
         fields: list[Field],
+        removed: list[Field],
         views: list[View],
     ) -> None:
         self.id = table_id
@@ -65,6 +67,8 @@ class TableSchema:
         self.fields = fields
         self.views = views
         self.columns = Columns(fields)
+        # Their cells are still there, and come and go with the rows.
+        self.removed = Columns(removed)
         self.address = table_address(workspace_id, table_id)
         self._made: dict[Hashable, Any] = {}
 

@@ -134,7 +134,9 @@ class _Reading:
         if raw.keys() - {"field", "is", "value"}:
             raise _wrong(where, "A condition has `field`, `is` and `value`.")
         key = raw.get("field")
-        column = self._columns.find(key) if type(key) in {int, str} else None
+        column = None
+        if isinstance(key, int | str) and not isinstance(key, bool):
+            column = self._columns.find(key)
         if column is None:
             raise _wrong(f"{where}.field", "This table has no such field.")
         name = raw.get("is")

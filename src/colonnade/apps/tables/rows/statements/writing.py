@@ -134,7 +134,7 @@ def delete_sql(schema: TableSchema, *, expecting: bool = False) -> str:
         f" gate as ({_gate(VERSION_AGREES, gate)}),"
         f" made as (delete from {schema.address} r using old o, gate g"
         f" where r.id = o.id and g.opens{expected} returning r.*)",
-        payload=_whole_rows(schema, "made m"),
+        payload=_whole_rows(schema, removed=True),
         found="(select found from gate)",
         agrees="(select agrees from gate)",
         result="null",
@@ -159,7 +159,7 @@ def _insertion(
         f" (id, position, version, created_by, updated_by{names})"
         f" select i.id, {position}, {version}, %(feed_actor)s::bigint, %(feed_actor)s::bigint"
         f"{values} from input i{on_conflict} returning r.*)",
-        payload=_whole_rows(schema, "made m"),
+        payload=_whole_rows(schema),
         found="0",
         agrees="true",
         result=result,
@@ -242,13 +242,16 @@ def _value(alias: str, column: FieldColumn) -> str:
     return f"coalesce({alias}.{column.name}, false)"
 
 
-def _whole_rows(schema: TableSchema, source: str) -> str:
-    """The payload of rows that came or went, whole."""
+def _whole_rows(schema: TableSchema, *, removed: bool = False) -> str:
+    """The payload of rows that came or went, whole; also the cells of `removed` fields."""
+    also = ""
+    if removed and len(schema.removed):
+        also = f", 'removed', jsonb_strip_nulls({cells_sql('m', schema.removed.all)})"
     return (
         f"select json_build_object('table', {schema.id}, 'rows', json_agg(json_build_object("
         "'id', m.id, 'position', m.position, 'version', m.version,"
-        f" 'cells', {cells_json_sql('m', schema.columns.all)}) order by m.id)) as payload"
-        f" from {source} having count(*) > 0"
+        f" 'cells', {cells_json_sql('m', schema.columns.all)}{also}) order by m.id)) as payload"
+        " from made m having count(*) > 0"
     )
 
 
