@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -112,5 +113,8 @@ async def job_over(process: Process, job_id: int, *, within_s: float = 15) -> Or
 if __name__ == "__main__":
     from colonnade.boot.worker import end_process, work_until_stopped
     from colonnade.kernel.settings import load_settings
+    from colonnade.kernel.telemetry import configure_logging
 
-    end_process(asyncio.run(work_until_stopped(load_settings(), handlers, schedule)))
+    configure_logging(form="text", process="worker")
+    scheduled = schedule if sys.argv[1:] == ["with-clock"] else []
+    end_process(asyncio.run(work_until_stopped(load_settings(), handlers, scheduled)))

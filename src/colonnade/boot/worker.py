@@ -41,16 +41,16 @@ ORDER_WITHIN_S = 20.0
 def run_worker(settings: Settings, *, beat: bool = True) -> NoReturn:
     """Work until SIGTERM or SIGINT; ends the process."""
     configure_logging(level=settings.log_level, form=settings.log_format, process="worker")
-    _end(asyncio.run(work(settings, handlers, schedule if beat else [])))
+    end_process(asyncio.run(work_until_stopped(settings, handlers, schedule if beat else [])))
 
 
 def run_beat(settings: Settings) -> NoReturn:
     """Only the clock, until SIGTERM or SIGINT; ends the process."""
     configure_logging(level=settings.log_level, form=settings.log_format, process="beat")
-    _end(asyncio.run(keep_time(settings, schedule)))
+    end_process(asyncio.run(keep_time(settings, schedule)))
 
 
-async def work(
+async def work_until_stopped(
     settings: Settings,
     known: Sequence[JobHandler[Any]],
     scheduled: Sequence[Scheduled],
@@ -216,12 +216,12 @@ def _stop_signal() -> asyncio.Event:
 
 def _end_in_time(code: int) -> None:
     """What runs is given back by then; what else is slow, such as a broker away, is left behind."""
-    timer = threading.Timer(STOP_WITHIN_S, _end, (code,))
+    timer = threading.Timer(STOP_WITHIN_S, end_process, (code,))
     timer.daemon = True
     timer.start()
 
 
-def _end(code: int) -> NoReturn:
+def end_process(code: int) -> NoReturn:
     """All is closed or given back. Celery's pool threads would be waited for for ever."""
     sys.stdout.flush()
     sys.stderr.flush()

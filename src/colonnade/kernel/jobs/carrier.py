@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from celery import Celery
-from celery.worker import WorkController, state
+from celery.worker import WorkController, loops, state
 from celery.worker.consumer import Consumer
 from kombu.entity import Exchange
 from kombu.entity import Queue as BrokerQueue
@@ -121,7 +121,16 @@ class Carrier:
 
 
 class _PatientConsumer(Consumer):
-    """Waits for the broker for ever, and is there soon after it is."""
+    """Waits for the broker for ever, and is there soon after it is; survives what is no message."""
+
+    def loop(self, *parts: Any) -> None:
+        untyped: Any = loops
+        try:
+            (untyped.asynloop if self.hub else untyped.synloop)(*parts)
+        except (ValueError, LookupError, TypeError) as error:
+            # It is off the queue by now. Celery would end; to connect anew is enough.
+            log.error("jobs.message_unreadable", error=repr(error))
+            raise ConnectionResetError from error
 
     def ensure_connected(self, conn: Any) -> Any:
         def note(error: Exception, wait_s: float) -> None:
