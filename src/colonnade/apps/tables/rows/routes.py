@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.di import Provide
 from litestar.enums import MediaType
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 
 from colonnade.apps.tables.rows import actions, queries
 from colonnade.apps.tables.rows.payloads import Batch, BatchDone, PlacedRowDraft, RowChange
@@ -18,19 +18,19 @@ TAGS = ["rows"]
 
 IfMatch = Annotated[
     str | None,
-    Parameter(header="If-Match", description="The row's ETag: 412 if it is another one by now."),
+    HeaderParameter(name="If-Match", description="The row's ETag: 412 if it is another one by now."),
 ]
 Filter = Annotated[
     str | None,
-    Parameter(
-        query="filter",
+    QueryParameter(
+        name="filter",
         description='JSON such as {"all": [{"field": "Due", "is": "before", "value":'
         ' "2026-01-31"}]}; takes the place of the view\'s filter.',
     ),
 ]
 Sort = Annotated[
     str | None,
-    Parameter(description="Names or f<id>, with a minus for descending: `-Due,Name`."),
+    QueryParameter(description="Names or f<id>, with a minus for descending: `-Due,Name`."),
 ]
 
 
