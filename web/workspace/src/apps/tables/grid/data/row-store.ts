@@ -157,8 +157,8 @@ export class RowStore {
     this.structure++;
     const at = Math.min(index, this.count);
     this.shift((place) => (place >= at ? place + added.length : place));
-    for (const [place, row] of added.entries()) this.set(at + place, row);
     this.count += added.length;
+    for (const [place, row] of added.entries()) this.set(at + place, row);
     this.staleFrom(at);
   }
 
