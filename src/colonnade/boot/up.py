@@ -90,18 +90,21 @@ async def _ask(supervisor: Supervisor, name: str, environment: Mapping[str, str]
 
 def _environment(settings: Settings, folder: DataFolder, servers: Servers) -> dict[str, str]:
     """What the parts are told: the settings as this process understood them."""
-    folder.tell_running({"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url})
+    addresses = {
+        "DATABASE_URL": servers.database_url,
+        "REDIS_URL": servers.redis_url,
+        "COLONNADE_PUBLIC_URL": settings.public_url,
+    }
+    folder.tell_running(addresses)
     metrics = folder.path / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir()
     return {
         **os.environ,
-        "DATABASE_URL": servers.database_url,
-        "REDIS_URL": servers.redis_url,
+        **addresses,
         "COLONNADE_DATA": str(settings.data_folder),
         "COLONNADE_HOST": settings.host,
         "COLONNADE_PORT": str(settings.port),
-        "COLONNADE_PUBLIC_URL": settings.public_url,
         "COLONNADE_LOG_FORMAT": settings.log_format,
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }

@@ -101,6 +101,7 @@ def _complete(settings: Settings, found: dict[str, str], *, with_running: bool) 
         running = running_source(settings.data_folder)
         take("database_url", running.values.get("DATABASE_URL", ""), running.name)
         take("redis_url", running.values.get("REDIS_URL", ""), running.name)
+        take("public_url", running.values.get("COLONNADE_PUBLIC_URL", ""), running.name)
     if not settings.production:
         generated = generated_source(settings.data_folder)
         take("secret_key", generated.values.get("COLONNADE_SECRET_KEY", ""), generated.name)
