@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib.metadata import distribution
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browsers import Grid, chromium_browser, open_page, shot, sign_up, until
+from support.browsers import Grid, chromium_browsers, open_page, shot, sign_up, until
 from support.running import Colonnade, data_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -35,9 +35,14 @@ def colonnade() -> Iterator[Colonnade]:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with chromium_browser(chromium) as running:
-        yield running
+def start_browser(chromium: str) -> Iterator[Callable[[], Browser]]:
+    with chromium_browsers(chromium) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def browser(start_browser: Callable[[], Browser]) -> Browser:
+    return start_browser()
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +52,19 @@ def airports() -> Path:
     return Path(str(found))
 
 
-def test_first_run(colonnade: Colonnade, browser: Browser, airports: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def other_browser(start_browser: Callable[[], Browser]) -> Browser:
+    """A process of its own: a page behind another one is not drawn."""
+    return start_browser()
+
+
+def test_first_run(
+    colonnade: Colonnade,
+    browser: Browser,
+    other_browser: Browser,
+    airports: Path,
+    tmp_path: Path,
+) -> None:
     page, wrong = open_page(browser, colonnade.url)
     page.goto("/sign-in")
     shot(page, "sign-in")
@@ -60,7 +77,7 @@ def test_first_run(colonnade: Colonnade, browser: Browser, airports: Path, tmp_p
     until(lambda: grid.row_count() == 3376, 5, "all rows counted")
     shot(page, "grid-light")
 
-    bo, wrong_for_bo = second_person(browser, page, colonnade)
+    bo, wrong_for_bo = second_person(other_browser, page, colonnade)
     follow_edit_and_undo(page, bo, grid)
     filter_and_sort(page, grid)
     table = re.search(r"/tables/(\d+)", page.url)
@@ -90,9 +107,7 @@ def import_file(page: Page, file: Path) -> None:
     page.get_by_role("link", name="Open the table").click()
 
 
-def second_person(
-    browser: Browser, page: Page, colonnade: Colonnade
-) -> tuple[Page, list[str]]:
+def second_person(browser: Browser, page: Page, colonnade: Colonnade) -> tuple[Page, list[str]]:
     """Somebody else, invited by a link, on the same table."""
     workspace = re.search(r"/w/(\d+)", page.url)
     assert workspace is not None
@@ -179,9 +194,7 @@ def compare_export(page: Page, airports: Path, folder: Path, *, kept: Any) -> No
     assert by_iata(exported) == by_iata(wanted)
 
 
-def compare_rows_by_token(
-    page: Page, colonnade: Colonnade, table: int, airports: Path
-) -> None:
+def compare_rows_by_token(page: Page, colonnade: Colonnade, table: int, airports: Path) -> None:
     page.goto("/settings")
     page.get_by_role("button", name="New token").click()
     page.get_by_label("Name").fill("Journey")
@@ -208,7 +221,9 @@ def watch_a_long_import(page: Page, folder: Path) -> None:
     file = folder / "readings.csv"
     with file.open("w") as out:
         out.write("station,reading,taken\n")
-        out.writelines(f"Station {n % 40},{n * 0.25},2026-01-{n % 28 + 1:02}\n" for n in range(600_000))
+        out.writelines(
+            f"Station {n % 40},{n * 0.25},2026-01-{n % 28 + 1:02}\n" for n in range(600_000)
+        )
     page.goto("/")
     page.get_by_role("link", name="Import a CSV").first.click()
     page.get_by_label("File to import").set_input_files(file)

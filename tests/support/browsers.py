@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
 ]
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 SHOWN_WITHIN_S = 10.0
@@ -25,14 +27,22 @@ SIZE = {"width": 1280, "height": 800}
 
 
 @contextmanager
-def chromium_browser(executable: str) -> Iterator[Browser]:
+def chromium_browsers(executable: str) -> Iterator[Callable[[], Browser]]:
+    """Starts browsers, each a process of its own; all end together."""
     arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        started: list[Browser] = []
+
+        def start() -> Browser:
+            browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+            started.append(browser)
+            return browser
+
         try:
-            yield browser
+            yield start
         finally:
-            browser.close()
+            for browser in started:
+                browser.close()
 
 
 def open_page(browser: Browser, base_url: str, **options: Any) -> tuple[Page, list[str]]:
@@ -43,9 +53,9 @@ def open_page(browser: Browser, base_url: str, **options: Any) -> tuple[Page, li
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on(
         "console",
-        lambda message: wrong.append(f"console: {message.text}")
-        if message.type == "error"
-        else None,
+        lambda message: (
+            wrong.append(f"console: {message.text}") if message.type == "error" else None
+        ),
     )
     return page, wrong
 
@@ -105,6 +115,7 @@ class Grid:
     def type(self, row: int, column: int, text: str) -> None:
         """Click the cell, type, Enter."""
         self.click(row, column)
+        until(lambda: self.selected() == [column, row], 5, f"{row}, {column} is selected")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
 
@@ -114,6 +125,10 @@ class Grid:
             within_s,
             f"{text!r} at {row}, {column}, which shows {self.text(row, column)!r}",
         )
+
+    def selected(self) -> list[int] | None:
+        """Column and row of the selected cell."""
+        return self.page.evaluate("window.__grid.selection().current?.cell")
 
     def scroll_to(self, row: int) -> None:
         self.page.evaluate("r => window.__grid.scrollTo(r, 0)", row)
