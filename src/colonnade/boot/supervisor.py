@@ -86,9 +86,9 @@ class Supervisor:
             task.result()
 
     async def restart(self, names: Sequence[str]) -> None:
-        """Stop these and start them again at once, for a change of code."""
+        """Stop these and start them again at once. `web` names web-1 and web-2 too."""
         for kept in self._kept:
-            if kept.spec.name in names and kept.child:
+            if kept.spec.name.partition("-")[0] in names and kept.child:
                 kept.restart_asked = True
                 kept.child.send(kept.spec.stop_signal)
 

@@ -45,10 +45,15 @@ def up(settings: Settings, options: UpOptions) -> None:
                 await supervisor.run_once(part("demo", environment))
             output.announce(_welcome(settings, first_link, time.monotonic() - begun))
             if options.reload:
-                await watch_code(lambda: supervisor.restart(["web", "worker"]))
+                await watch_code(lambda: _restart(supervisor, output))
             await supervisor.watch()
 
         run_supervised(work)
+
+
+async def _restart(supervisor: Supervisor, output: Output) -> None:
+    output.say("the code changed, starting web and worker again")
+    await supervisor.restart(["web", "worker"])
 
 
 async def _start(
