@@ -56,7 +56,7 @@ async def preview_import(
             header=header,
         )
         reading = sample.reading
-        rows = round((found.line_breaks + 1) * sample.rows_per_line) - reading.header
+        rows = round(found.line_breaks * sample.rows_per_line) - reading.header
         return Preview(
             encoding=reading.encoding,
             delimiter=reading.delimiter,
