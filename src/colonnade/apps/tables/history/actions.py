@@ -161,9 +161,11 @@ async def _pass_over(
 ) -> None:
     """Note that this deed can't be taken back any more, so that the next undo looks behind it.
 
-    The answer is a problem, with which the work itself is rolled back; the note must stay, so it
-    is a transaction of its own.
+    The answer is a problem, with which the work is rolled back; the note must stay, so it is a
+    transaction of its own. The work ends first: who waits for a second connection while holding
+    one may wait for others who do the same.
     """
+    await work.roll_back()
     note = Draft(DeedPassedOver.type, subject, workspace_id, b"{}", why, deed.sequence)
     async with work.process.database.writing() as connection:
         await append_entries(connection, work.actor, [note])
