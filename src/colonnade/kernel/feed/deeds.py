@@ -29,10 +29,11 @@ async def deeds_of(
         return []
     rows = await (
         await connection.execute(
-            # First the tab's own entries, by the index on it: a subject may have millions.
+            # The tab's own entries, by the index on it: a subject, and the feed, may have
+            # millions. "+ 0" keeps the planner from walking the feed backwards instead.
             b"with own as materialized (select sequence, transaction, subject, type, deed, reverts"
             b" from feed_entry where origin = %(origin)s and actor_id = %(actor)s"
-            b" order by sequence desc limit %(limit)s)"
+            b" order by sequence + 0 desc limit %(limit)s)"
             b" select sequence, transaction::text::bigint, type, deed, reverts from own"
             b" where subject = %(subject)s order by sequence desc",
             {
