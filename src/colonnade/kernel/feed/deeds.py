@@ -23,17 +23,17 @@ async def deeds_of(
 ) -> list[DeedDone]:
     """What of the actor's latest `limit` entries from this tab is about `subject`, newest first.
 
-    Nothing without a tab.
+    Nothing without a tab. Within a transaction, which plans its statements anew from here on.
     """
     if actor.origin is None or actor.account_id is None:
         return []
+    # Planned for this very tab: a plan for any tab walks a feed of millions for one with few.
+    await connection.execute(b"set local plan_cache_mode = force_custom_plan")
     rows = await (
         await connection.execute(
-            # The tab's own entries, by the index on it: a subject, and the feed, may have
-            # millions. "+ 0" keeps the planner from walking the feed backwards instead.
             b"with own as materialized (select sequence, transaction, subject, type, deed, reverts"
             b" from feed_entry where origin = %(origin)s and actor_id = %(actor)s"
-            b" order by sequence + 0 desc limit %(limit)s)"
+            b" order by sequence desc limit %(limit)s)"
             b" select sequence, transaction::text::bigint, type, deed, reverts from own"
             b" where subject = %(subject)s order by sequence desc",
             {
