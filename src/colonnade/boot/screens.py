@@ -56,7 +56,7 @@ async def workspace_screen(
             # First where the feed stands, then the rows: what comes between is told twice.
             boot["cursor"] = await feed_cursor(look)
             boot["table"] = table
-            boot["rows"] = await _first_rows(look, table.id, view, search)
+            boot["rows"] = await _first_rows(look, table.id, view or table.views[0].id, search)
             title = table.name
         case _:
             pass
@@ -64,7 +64,7 @@ async def workspace_screen(
 
 
 async def _first_rows(
-    look: Look, table_id: int, view: int | None, search: str | None
+    look: Look, table_id: int, view: int, search: str | None
 ) -> msgspec.Raw | None:
     """The rows that the grid asks for first; where that goes wrong, it asks and is told why."""
     try:
