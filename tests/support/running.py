@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 import httpx
 
+from colonnade.boot.child import die_with_parent
+
 READY_S = 60.0
 STOP_S = 30.0
 _LINK = re.compile(r"https?://\S+/sign-up/\S+")
@@ -65,6 +67,8 @@ class Colonnade:
             text=True,
             env={**environment, **self.environment},
             start_new_session=True,
+            # It must not outlive tests that are killed.
+            preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  (no locks are held)
         )
         threading.Thread(target=self._read, daemon=True).start()
         while not any("is ready at" in line for line in self.lines):
