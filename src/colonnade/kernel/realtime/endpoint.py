@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from typing import Any
 
 import msgspec
@@ -32,6 +33,8 @@ from colonnade.kernel.web import RequestState, socket_is_same_site, state_of
 from colonnade.kernel.work import Look
 
 _decoder = msgspec.json.Decoder(ClientMessage)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+"""As we write it ourselves, and no other way: a subject has one name."""
 
 
 @asgi("/api/v1/realtime", copy_scope=False)
@@ -140,7 +143,7 @@ async def _access(hub: Hub, socket: Socket, subject: str) -> Access:
     """The access to the subject's workspace; raises where there is none."""
     name, _, number = subject.partition(":")
     resolver = hub.resolvers.get(name)
-    if resolver is None or not number.isdecimal() or len(subject) > SUBJECT_LENGTH_MAX:
+    if resolver is None or len(subject) > SUBJECT_LENGTH_MAX or not _NUMBER.fullmatch(number):
         raise SubjectUnknown
     if len(socket.subscriptions) >= SUBJECTS_MAX and subject not in socket.subscriptions:
         raise TooManySubjects
