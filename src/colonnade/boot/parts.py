@@ -23,7 +23,8 @@ def part(name: str, environment: Mapping[str, str], *arguments: str) -> ChildSpe
     return ChildSpec(
         name=name,
         # Not by the script: its path may be long, moved, or not executable.
-        argv=[sys.executable, "-m", "colonnade", name, *arguments],
+        # -P: a folder that somebody stands in must not bring modules along.
+        argv=[sys.executable, "-P", "-m", "colonnade", name, *arguments],
         environment={**environment, "COLONNADE_SUPERVISED": "1", "PYTHONUNBUFFERED": "1"},
         folder=Path.cwd(),
         stage=STAGE,
