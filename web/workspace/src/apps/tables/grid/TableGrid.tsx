@@ -1,4 +1,5 @@
 import "@glideapps/glide-data-grid/dist/index.css";
+import "glide-overlay-editor";
 import "./table-grid.css";
 import {
   DataEditorCore, ImageWindowLoaderImpl, loadingCellRenderer, markerCellRenderer, newRowCellRenderer,
@@ -6,7 +7,7 @@ import {
 } from "@glideapps/glide-data-grid";
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type RefObject } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type RefObject, type PointerEvent as ReactPointerEvent } from "react";
 import { Failure } from "@/design/failure";
 import { toast } from "@/design/toast";
 import { useDelayed } from "@/design/use-delayed";
@@ -195,6 +196,14 @@ export function TableGrid(props: TableGridProps) {
     visible: () => ({ firstRow: region.value.y, lastRow: region.value.y + region.value.height - 1 }),
   });
 
+  /** The canvas takes the focus only when the selection changes: a click on the chosen cell, coming from elsewhere, would type into nothing. */
+  const takeFocus = (event: ReactPointerEvent) => {
+    const isCell = event.target instanceof HTMLCanvasElement;
+    setTimeout(() => {
+      const at = document.activeElement;
+      if (isCell && !canvas.current?.contains(at) && !portal.current?.contains(at)) grid.current?.focus();
+    });
+  };
   const isSlow = useDelayed(data.isSwitching || !data.isReady, 300);
   const rowsToDelete = rowSlicesOf(chosen, rowCount).reduce((sum, [start, end]) => sum + end - start, 0);
   const glideColumns = useMemo(() => visible.map(({ field, width }) => ({ id: String(field.id), title: field.name, width, hasMenu: true })), [visible]);
@@ -211,7 +220,7 @@ export function TableGrid(props: TableGridProps) {
         </div>
       )}
       <div className={styles.middle}>
-        <div ref={canvas} className={styles.canvas} data-switching={isSlow || undefined}>
+        <div ref={canvas} className={styles.canvas} data-switching={isSlow || undefined} onPointerUp={takeFocus}>
           {isSlow && <div className={styles.progress} role="progressbar" aria-label="Loading rows" />}
           <DataEditorCore
             ref={grid}

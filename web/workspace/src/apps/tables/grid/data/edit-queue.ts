@@ -47,13 +47,14 @@ export class EditQueue {
     void this.run();
   }
 
-  /** The step that has not left yet and holds just this cell: typing again replaces it. */
+  /**
+   * The step that has not left yet and holds just this cell: typing again replaces it. It must be the last one that
+   * writes there, or the one behind it would have the last word.
+   */
   waitingStepOf(row: number, field: number): Step | undefined {
     const unsent = this.isFirstSent ? this.steps.slice(1) : this.steps;
-    return unsent.find(({ writes, creates, deletes }) => {
-      const [write] = writes;
-      return writes.length === 1 && creates.length + deletes.length === 0 && write?.row === row && write.field === field;
-    });
+    const last = unsent.findLast(({ writes }) => writes.some((write) => write.row === row && write.field === field));
+    return last && last.writes.length + last.creates.length + last.deletes.length === 1 ? last : undefined;
   }
 
   replace(step: Step, by: Step): void {

@@ -51,6 +51,8 @@ export interface EntriesSettings {
   readonly onStatus: () => void;
   /** Rows of ours have the server's names now. */
   readonly onNamed: () => void;
+  /** Something was stored, but no event came of it. */
+  readonly onUnheard: () => void;
   /** Rows that were to come or go will not: what is shown is not what is there. */
   readonly onLost: (sentence: string) => void;
 }
@@ -294,12 +296,16 @@ export class Entries {
     this.settings.onStatus();
   }
 
+  /** No event told what the server made of it: what was sent is shown, and the row is asked for. */
   private takeAsStored(step: Step): void {
+    let isUnheard = false;
     this.own(step, (row, field, cell) => {
       if (cell.state !== "stored") return;
+      isUnheard = true;
       this.settings.store.write(row, field, cell.value);
       this.pending.delete(row, field);
     });
+    if (isUnheard) this.settings.onUnheard();
   }
 
   private refused(step: Step, error: unknown): readonly Step[] {

@@ -52,8 +52,14 @@ describe("the grid's data", () => {
     const table = new TableInMemory(fields, 3);
     const { data } = opened(table);
     data.entries.enter([{ row: 1, field: 2, text: "1,234.5" }]);
-    await vi.advanceTimersByTimeAsync(EVENT_WITHIN_MS + 100);
+    await tick();
+    expect(table.cell(1, 2)).toBe("1234.5");
+    // The server has made its own of it, and told nobody.
+    table.change({ update: [{ id: 1, fields: { f2: "1234.50" } }] });
+    await vi.advanceTimersByTimeAsync(EVENT_WITHIN_MS);
     expect(shown(data, 0, 2)).toBe("1234.5");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(shown(data, 0, 2)).toBe("1234.50");
     expect(data.entries.pending.count("stored")).toBe(0);
   });
 

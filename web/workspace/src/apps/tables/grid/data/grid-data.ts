@@ -98,6 +98,10 @@ export class GridData {
       onRows: () => this.emit({ kind: "rows" }),
       onStatus: () => this.emit({ kind: "status" }),
       onNamed: () => this.releaseHeld(),
+      onUnheard: () => {
+        this.store.staleFrom(0);
+        this.refreshSoon(false);
+      },
       onLost: (sentence) => {
         settings.onNotice({ tone: "warning", text: sentence });
         this.refreshAll();

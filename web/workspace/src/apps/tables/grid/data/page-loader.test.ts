@@ -29,8 +29,12 @@ class Pages implements PageSource {
   isFresh = (page: number) => this.fresh.has(page);
   pageCount = () => 10_000;
   mayRetry = (error: unknown) => error !== "refused";
-  onTrouble = () => void this.troubles++;
-  onRecovered = () => void this.recovered++;
+  onTrouble = () => {
+    this.troubles++;
+  };
+  onRecovered = () => {
+    this.recovered++;
+  };
 
   async arrive(page: number): Promise<void> {
     this.waiting.get(page)?.resolve();

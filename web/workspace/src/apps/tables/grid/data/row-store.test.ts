@@ -103,7 +103,7 @@ describe("events applied to an old fetch", () => {
           if (place === fetchedAfter) store.putPage(0, structuredClone(table.page(0, 100)));
           table.change({ update: [{ id: row, fields: { [`f${field}`]: value } }] });
         }
-        const heard = [...table.events, ...table.events].map((event) => ({ event, at: order.next().value ?? 0 })).sort((left, right) => left.at - right.at);
+        const heard = [...table.events, ...table.events].map((event) => ({ event, at: Number(order.next().value) })).sort((left, right) => left.at - right.at);
         for (const { event } of heard) {
           const { rows } = event.payload as { rows: { id: number; version: number; after: CellsByField }[] };
           for (const { id, version, after } of rows) store.patch(id, version, after);

@@ -1,6 +1,7 @@
 // A small table that answers as the rows API does: for the tests of this folder, which need a server that can be made
 // to lose an answer or to refuse a value.
 
+import type { Query } from "@/kernel/api/client";
 import { Problem, Unreachable } from "@/kernel/api/problem";
 import type { Cell, Field, RowArray, RowsPage } from "@/kernel/api/types";
 import type { FeedEvent } from "@/kernel/realtime/messages";
@@ -107,8 +108,8 @@ export class TableInMemory {
     this.events.push({ type: `tables.rows.${what}`, at: "", actor: null, origin, payload: { table: 1, rows } });
   }
 
-  private read(path: string, query: Readonly<Record<string, unknown>>): unknown {
-    this.requests.push(`GET ${path} ${String(query.offset ?? "")}`.trim());
+  private read(path: string, query: Query): unknown {
+    this.requests.push(`GET ${path}`);
     if (path.endsWith("/count")) return { count: this.order.length, exact: true };
     return this.page(Number(query.offset), Number(query.limit));
   }

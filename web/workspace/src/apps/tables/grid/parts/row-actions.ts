@@ -1,9 +1,17 @@
 import { sentenceOf, isProblem } from "@/kernel/api/problem";
 import { counted } from "@/kit/text";
-import { toast } from "@/design/toast";
+import { dismissToast, toast } from "@/design/toast";
 import type { GridData } from "../data/grid-data";
 import type { Operations } from "../data/operations";
 import { rowSlicesOf, type Selection } from "../model/selection";
+
+/** The message that offers to undo a deletion: once anything was undone, it no longer means what it says. */
+let offer: string | null = null;
+
+function withdrawOffer(): void {
+  if (offer !== null) dismissToast(offer);
+  offer = null;
+}
 
 export interface RowActions {
   undo(): void;
@@ -18,6 +26,7 @@ export interface RowActions {
 export function rowActions(data: GridData, operations: Operations, mayEdit: boolean, isSorted: boolean): RowActions {
   const turn = (direction: "undo" | "redo") => {
     if (!mayEdit) return;
+    withdrawOffer();
     data.turnBack(direction).then(
       (summary) => toast(direction === "undo" ? `Undone: ${summary}` : `Done again: ${summary}`),
       (error: unknown) => {
@@ -49,7 +58,9 @@ export function rowActions(data: GridData, operations: Operations, mayEdit: bool
       const rows = slices.reduce((sum, [start, end]) => sum + Math.max(0, end - start), 0);
       if (!mayEdit || rows === 0) return;
       void operations.deleteRows(slices).then((deleted) => {
-        if (deleted) toast(`Deleted ${counted(rows, "row")}.`, { action: { label: "Undo", run: () => turn("undo") } });
+        if (!deleted) return;
+        withdrawOffer();
+        offer = toast(`Deleted ${counted(rows, "row")}.`, { action: { label: "Undo", run: () => turn("undo") } });
       });
     },
   };
