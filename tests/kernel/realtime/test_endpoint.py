@@ -97,7 +97,7 @@ def test_a_stranger_is_refused_as_if_there_were_nothing(
         "workspace:",
         "workspace:1:2",
         "x" * 500,
-        "workspace:١",
+        "workspace:\N{ARABIC-INDIC DIGIT ONE}",
         "workspace:01",
     ):
         wire.say({"do": "subscribe", "subject": subject})

@@ -183,7 +183,7 @@ async def test_live_news_go_to_whoever_follows_and_into_no_log(hub: Hub, program
     await line.follow(f"job:{job_id}")
     await JobRunner(hub.process, handlers).run(job_id)
     await line.until(lambda: line.of("live") and line.of("live")[-1]["payload"]["state"] == "done")
-    assert [message["payload"]["state"] for message in line.of("live")][0] == "running"
+    assert next(message["payload"]["state"] for message in line.of("live")) == "running"
     assert any(message["payload"]["progress"]["done"] for message in line.of("live")[:-1])
     assert line.of("event") == []
 
