@@ -67,6 +67,6 @@ class Bench:
             self.folder,
             self.limit_port,
             workers=self.product.workers,
-            database_url=self.product.database_url,
+            database=(self.product.database_url, self.product.pid),
             statements=statements,
         )

@@ -30,17 +30,19 @@ class Limit:
         port: int,
         *,
         workers: int,
-        database_url: str,
+        database: tuple[str, int],
         statements: Statements,
     ) -> None:
+        """`database`: how to reach it, and the root of the tree that it runs in."""
         self.url = f"http://127.0.0.1:{port}"
         self._workers = workers
+        self._database_root = database[1]
         self._port = port
         self._log = folder / "limit.log"
         self._plan = folder / "limit.json"
         self._process: subprocess.Popen[bytes] | None = None
         plan = {
-            "database_url": database_url,
+            "database_url": database[0],
             "statements": {
                 name: {"sql": sql, "parameters": parameters}
                 for name, (sql, parameters) in {**statements, "alive": ("select 1, ''", {})}.items()
@@ -85,4 +87,5 @@ class Limit:
             self._process.wait()
 
     def target(self, path: str, script: str = "") -> Target:
-        return Target(self.url + path, JSON, script)
+        assert self._process is not None
+        return Target(self.url + path, JSON, script, (self._process.pid, self._database_root))

@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.harness.machine import cpu_s_of, tree_of
+
 CONNECTIONS = 16
 WARM_UP_S = 3
 ROUND_S = 10
@@ -38,6 +40,9 @@ class Rate:
     per_s: float
     p50_ms: float
     p99_ms: float
+    cpu_ms: float
+    """Of server and database, for one request: steadier than the rate on a busy machine."""
+
     answered: int
     """In all rounds, the warm-up too."""
 
@@ -51,6 +56,8 @@ class Target:
     url: str
     headers: dict[str, str]
     script: str = ""
+    roots: tuple[int, ...] = ()
+    """The trees of processes that work for it."""
 
 
 def check_wrk() -> None:
@@ -67,6 +74,7 @@ def one_round(target: Target, seconds: int) -> Rate:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "bench.lua"
         script.write_text(target.script + _DONE, encoding="utf-8")
+        before = _cpu_s(target)
         said = subprocess.run(
             [
                 "wrk",
@@ -83,6 +91,7 @@ def one_round(target: Target, seconds: int) -> Rate:
             check=False,
             timeout=seconds + 30,
         )
+        used = _cpu_s(target)
     line = next((one for one in said.stdout.splitlines() if one.startswith("BENCH ")), None)
     if said.returncode != 0 or line is None:
         raise BenchFailed(f"wrk failed on {target.url}: {said.stdout}{said.stderr}")
@@ -92,9 +101,19 @@ def one_round(target: Target, seconds: int) -> Rate:
             f"{target.url}: of {found['requests']} answers {found['bad']} were no 2xx or 3xx, "
             f"{found['broken']} connections failed"
         )
+    answered = found["requests"]
+    cpu_s = sum(seconds - before.get(pid, 0.0) for pid, seconds in used.items())
     return Rate(
-        found["requests"] / found["seconds"], found["p50_ms"], found["p99_ms"], found["requests"]
+        answered / found["seconds"],
+        found["p50_ms"],
+        found["p99_ms"],
+        cpu_s / answered * 1000,
+        answered,
     )
+
+
+def _cpu_s(target: Target) -> dict[int, float]:
+    return cpu_s_of([pid for root in target.roots for pid in tree_of(root)])
 
 
 def each_in_turn(targets: list[Target], *, quick: bool) -> list[Rate]:
@@ -113,4 +132,4 @@ def _median(found: list[Rate], warm: Rate) -> Rate:
 
 
 def per_s(rate: Rate, each: int = 1, unit: str = "") -> str:
-    return f"{rate.per_s * each:,.0f}{unit}/s (p99 {rate.p99_ms:.1f} ms)"
+    return f"{rate.per_s * each:,.0f}{unit}/s, p99 {rate.p99_ms:.0f} ms, CPU {rate.cpu_ms:.2f} ms"

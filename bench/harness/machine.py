@@ -56,7 +56,19 @@ def name_of(pid: int) -> str:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().split()
     except OSError:
         return "gone"
-    return " ".join(Path(word).name for word in words[:4])
+    return " ".join(Path(word).name for word in words[:6])
+
+
+def cpu_s_of(pids: list[int]) -> dict[int, float]:
+    """What each has used of a core so far."""
+    found: dict[int, float] = {}
+    for pid in pids:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        found[pid] = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def memory_of(pids: list[int]) -> dict[int, tuple[float, float]]:

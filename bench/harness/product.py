@@ -71,7 +71,7 @@ class Product:
 
     def target(self, path: str, script: str = "") -> Target:
         headers = {"Authorization": f"Bearer {self._secret}", **JSON}
-        return Target(self.url + path, headers, script)
+        return Target(self.url + path, headers, script, (self.pid,))
 
     # -- start and stop
 

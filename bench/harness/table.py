@@ -32,7 +32,9 @@ class Table:
         if [field.name for field in fields] != bench_table.NAMES:
             raise BenchFailed(f"The table has the fields {fields}")
         named = {name: told[name] for name in ("workspace_id", "database_id", "name", "version")}
-        return cls(product, TableSchema(table_id=table_id, fields=fields, views=[], **named))
+        return cls(
+            product, TableSchema(table_id=table_id, fields=fields, views=[], removed=[], **named)
+        )
 
     @property
     def id(self) -> int:

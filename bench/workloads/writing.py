@@ -4,6 +4,7 @@ The limit is the plain statement into an equal table, without any of these.
 """
 
 import json
+from dataclasses import replace
 
 import httpx
 
@@ -113,7 +114,7 @@ def _check_same(
 
 
 def _at(target: Target, rest: str) -> Target:
-    return Target(target.url + rest, target.headers)
+    return replace(target, url=target.url + rest, script="")
 
 
 def _lua(text: str) -> str:
