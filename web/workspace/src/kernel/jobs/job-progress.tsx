@@ -24,7 +24,9 @@ export function JobStateBadge({ state }: { state: JobState }) {
 export function JobProgress({ job }: { job: Job }) {
   const { done, total, text } = job.progress ?? { done: 0, total: null, text: "" };
   const percent = total ? Math.min(100, (done / total) * 100) : null;
-  const counts = total ? `${formatCount(done)} of ${formatCount(total)}` : done > 0 ? formatCount(done) : "";
+  // A job that says something says it better than its bare counts.
+  const counted = total ? `${formatCount(done)} of ${formatCount(total)}` : done > 0 ? formatCount(done) : "";
+  const words = text || counted || (job.state === "queued" ? "Waiting for its turn" : "Starting");
   return (
     <div>
       <Progress
@@ -35,10 +37,10 @@ export function JobProgress({ job }: { job: Job }) {
         striped={percent === null}
         transitionDuration={200}
         aria-label={job.title}
-        aria-valuetext={[counts, text].filter(Boolean).join(" ")}
+        aria-valuetext={words}
       />
       <div className={styles.words}>
-        <span className="numbers">{[counts, text].filter(Boolean).join(" · ") || (job.state === "queued" ? "Waiting for its turn" : "Starting")}</span>
+        <span className="numbers">{words}</span>
         <span className="numbers">
           {percent !== null && `${Math.floor(percent)} %`} {isRunning(job) && job.started_at && <Elapsed since={job.started_at} />}
         </span>

@@ -5,7 +5,7 @@ import type { Database, FieldKind, FieldOptions, Table, TableSummary } from "@/k
 import { useSubject } from "@/kernel/realtime/use-subject";
 import { useApi } from "@/kernel/session/session";
 import { toast } from "@/design/toast";
-import { withTableMoved } from "../model/table-events";
+import { tableAfter, withTableMoved } from "../model/table-events";
 
 export const databasesKey = (workspaceId: number) => ["databases", workspaceId] as const;
 
@@ -28,7 +28,10 @@ export function useLiveDatabases(workspaceId: number): void {
   const again = () => void queries.invalidateQueries({ queryKey: databasesKey(workspaceId) });
   useSubject(`workspace:${workspaceId}`, {
     onEvent: (event) => {
-      if (/^tables\.(?:database|table)\./u.test(event.type)) again();
+      if (!/^tables\.(?:database|table)\./u.test(event.type)) return;
+      again();
+      const { table: told } = event.payload as { table?: TableSummary };
+      if (told) queries.setQueryData<Table>(["table", told.id], (table) => table && tableAfter(table, event));
     },
     onSubscribed: (resumed) => {
       if (!resumed) again();

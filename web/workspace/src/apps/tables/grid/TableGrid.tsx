@@ -198,10 +198,10 @@ export function TableGrid(props: TableGridProps) {
 
   /** The canvas takes the focus only when the selection changes: a click on the chosen cell, coming from elsewhere, would type into nothing. */
   const takeFocus = (event: ReactPointerEvent) => {
-    const isCell = event.target instanceof HTMLCanvasElement;
+    const isOnGrid = event.target instanceof Element && !event.target.closest("button, input, a");
     setTimeout(() => {
       const at = document.activeElement;
-      if (isCell && !canvas.current?.contains(at) && !portal.current?.contains(at)) grid.current?.focus();
+      if (isOnGrid && !canvas.current?.contains(at) && !portal.current?.contains(at)) grid.current?.focus();
     });
   };
   const isSlow = useDelayed(data.isSwitching || !data.isReady, 300);

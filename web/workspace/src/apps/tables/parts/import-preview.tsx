@@ -2,7 +2,7 @@ import { Button, Checkbox, Select, Skeleton, TextInput } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
 import { useDelayed } from "@/design/use-delayed";
 import { NAME_LENGTH_MAX } from "@/design/inline-name";
-import { counted } from "@/kit/text";
+import { counted, freeName } from "@/kit/text";
 import { isProblem } from "@/kernel/api/problem";
 import { QueryFailure } from "@/kernel/api/query-failure";
 import type { Field, FieldKind, Job, Preview } from "@/kernel/api/types";
@@ -87,9 +87,11 @@ function IntoNewTable({ preview, importId, databaseId, onStarted, ...rest }: Loa
   const start = useStartImport(workspace.id, importId);
   const sent = useSentImport(importId);
   const [columns, setColumns] = useState<ImportColumn[]>(preview.columns);
-  const [name, setName] = useState(() => tableNameOf(preview.name ?? sent?.name ?? "Imported table"));
+  const [typed, setName] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const target = chosen ?? String(databaseId ?? databases[0]?.id ?? NEW_DATABASE);
+  const taken = databases.find(({ id }) => String(id) === target)?.tables.map((table) => table.name) ?? [];
+  const name = typed ?? freeName(tableNameOf(preview.name ?? sent?.name ?? "Imported table"), taken);
   const problem = columnProblem(columns);
 
   async function go() {
