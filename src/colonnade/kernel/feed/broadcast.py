@@ -29,7 +29,7 @@ BATCH_MAX = 200
 MESSAGE_BYTES_MAX = 256 * 1024
 """Entries travel together up to here; what one costs on the way is mostly its being one more."""
 
-PAUSE_S = 0.01
+PAUSE_S = 0.02
 """Between two round trips: a lone message leaves at once, a crowd shares its journeys."""
 
 RETRY_S = 0.2

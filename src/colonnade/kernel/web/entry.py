@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from litestar.status_codes import HTTP_400_BAD_REQUEST
@@ -275,8 +276,13 @@ class Answer:
             if header[0] not in present
         ]
         await self._send({**self._start, "headers": headers})
-        requests_total.labels(status=str(self._start["status"])).inc()
+        _counted(self._start["status"]).inc()
         request_seconds.observe(time.perf_counter() - self._began)
+
+
+@cache
+def _counted(status: int) -> Counter:
+    return requests_total.labels(status=str(status))
 
 
 async def _close(works: list[Work]) -> None:
