@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from colonnade.boot.child import ChildSpec
 from colonnade.boot.gate import Gate
@@ -26,7 +25,6 @@ def part(name: str, environment: Mapping[str, str], *arguments: str) -> ChildSpe
         # -P: a folder that somebody stands in must not bring modules along.
         argv=[sys.executable, "-P", "-m", "colonnade", name, *arguments],
         environment={**environment, "COLONNADE_SUPERVISED": "1", "PYTHONUNBUFFERED": "1"},
-        folder=Path.cwd(),
         stage=STAGE,
     )
 
