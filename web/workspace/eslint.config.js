@@ -7,6 +7,7 @@ import tseslint from "typescript-eslint";
 const layers = ["boot", "apps", "kernel", "design", "kit"];
 
 export default tseslint.config(
+  { ignores: ["src/kernel/api/schema.ts"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

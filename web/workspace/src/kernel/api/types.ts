@@ -1,71 +1,32 @@
-// The words of `/api/v1`, as the server says them. `npm run types` writes the same from the server's OpenAPI document.
+// The words of `/api/v1`. `schema.ts` is written from the server's own description (`npm run types`); here are the names we
+// use for it, made narrower where JSON says more than the description does.
 
-export type Role = "owner" | "admin" | "builder" | "editor" | "commenter" | "viewer";
+import type { components } from "./schema";
 
-export interface Account {
-  id: number;
-  email: string;
-  name: string;
-  is_administrator: boolean;
-}
+type Schemas = components["schemas"];
+
+/** A described thing with some of its parts known more closely. */
+type Closer<Described, Known extends { [Part in keyof Known]: Part extends keyof Described ? unknown : never }> = Omit<
+  Described,
+  keyof Known
+> &
+  Known;
+
+export type Role = Schemas["Role"];
+export type Account = Schemas["Account"];
 
 export type TokenScope = "read" | "write";
+export type Token = Closer<Schemas["Token"], { scopes: TokenScope[] }>;
+export type NewToken = Closer<Schemas["TokenMade"], { scopes: TokenScope[] }>;
+export type Session = Schemas["Session"];
+export type SignUpLink = Schemas["NewLink"];
 
-export interface Token {
-  id: number;
-  name: string;
-  prefix: string;
-  scopes: TokenScope[];
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-}
+export type WorkspaceSummary = Schemas["Workspace"];
+export type Member = Schemas["Member"];
+export type Workspace = Schemas["WorkspaceWithMembers"];
 
-export interface NewToken extends Token {
-  secret: string;
-}
-
-export interface Session {
-  id: number | string;
-  created_at: string;
-  last_seen_at: string;
-  user_agent: string;
-  address: string;
-  current: boolean;
-}
-
-export interface SignUpLink {
-  url: string;
-  expires_at: string;
-}
-
-export interface WorkspaceSummary {
-  id: number;
-  name: string;
-  role: Role;
-}
-
-export interface Member {
-  account_id: number;
-  name: string;
-  email: string;
-  role: Role;
-}
-
-export interface Workspace extends WorkspaceSummary {
-  members: Member[];
-}
-
-export interface TableSummary {
-  id: number;
-  name: string;
-}
-
-export interface Database {
-  id: number;
-  name: string;
-  tables: TableSummary[];
-}
+export type TableSummary = Schemas["TableHead"];
+export type Database = Schemas["DatabaseWithTables"];
 
 export type FieldKind = "text" | "long_text" | "number" | "boolean" | "date" | "select" | "email" | "url";
 
@@ -81,24 +42,11 @@ export interface FieldOptions {
   choices?: Choice[];
 }
 
-export interface Field {
-  id: number;
-  name: string;
-  kind: FieldKind;
-  options: FieldOptions;
-  primary: boolean;
-}
+export type Field = Closer<Schemas["Field"], { kind: FieldKind; options: FieldOptions }>;
 
-export interface ViewColumn {
-  field: number;
-  width: number;
-  hidden: boolean;
-}
+export type ViewColumn = Schemas["ViewColumn"];
 
-export interface ViewSort {
-  field: number;
-  descending: boolean;
-}
+export type ViewSort = Schemas["Sort"];
 
 export interface Condition {
   field: number;
@@ -112,32 +60,11 @@ export type Filter = { all: FilterPart[] } | { any: FilterPart[] };
 
 export type FilterPart = Filter | Condition;
 
-export type RowHeight = "short" | "tall";
+export type ViewOptions = Closer<Schemas["GridOptions"], { filter: Filter | null }>;
 
-export interface ViewOptions {
-  columns: ViewColumn[];
-  filter: Filter | null;
-  sorts: ViewSort[];
-  row_height: RowHeight;
-}
+export type View = Closer<Schemas["View"], { options: ViewOptions }>;
 
-export interface View {
-  id: number;
-  name: string;
-  kind: "grid";
-  options: ViewOptions;
-}
-
-export interface Table {
-  id: number;
-  name: string;
-  database_id: number;
-  workspace_id: number;
-  version: number;
-  role: Role;
-  fields: Field[];
-  views: View[];
-}
+export type Table = Closer<Schemas["Table"], { role: Role; fields: Field[]; views: View[] }>;
 
 /** A cell in wire form: numbers are decimal strings, dates ISO strings. */
 export type Cell = string | boolean | null;
@@ -152,10 +79,7 @@ export interface RowsPage {
   next: string | null;
 }
 
-export interface RowCount {
-  count: number;
-  exact: boolean;
-}
+export type RowCount = Schemas["Count"];
 
 /** What a row's field holds in the `objects` shape: numbers are JSON numbers. */
 export type Value = string | number | boolean | null;
@@ -166,30 +90,11 @@ export interface Row {
   fields: Record<string, Value>;
 }
 
-export interface Import {
-  id: number;
-  name: string;
-  size_bytes: number;
-}
+export type Import = Schemas["Import"];
 
-export interface PreviewColumn {
-  name: string;
-  kind: FieldKind;
-  options: FieldOptions;
-  /** How numbers and dates are written, where that is not the usual way. */
-  format?: string | null;
-}
+export type PreviewColumn = Closer<Schemas["ProposedColumn"], { kind: FieldKind; options: FieldOptions }>;
 
-export interface Preview {
-  /** The file's name, where the server tells it. */
-  name?: string;
-  encoding: string;
-  delimiter: string;
-  header: boolean;
-  columns: PreviewColumn[];
-  rows: string[][];
-  row_estimate: number;
-}
+export type Preview = Closer<Schemas["Preview"], { columns: PreviewColumn[] }>;
 
 export interface Rejection {
   line: number;
@@ -205,22 +110,9 @@ export interface ImportResult {
   rejections: Rejection[];
 }
 
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+export type JobState = Schemas["JobState"];
 
-export interface Job {
-  id: number;
-  type: string;
-  title: string;
-  state: JobState;
-  progress: { done: number; total: number | null; text: string } | null;
-  result: unknown;
-  error: { code: string; detail: string } | null;
-  attempts: number;
-  created_at: string;
-  started_at: string | null;
-  ended_at: string | null;
-  workspace_id: number;
-}
+export type Job = Schemas["OrderedJob"];
 
 export interface ProblemBody {
   type: string;

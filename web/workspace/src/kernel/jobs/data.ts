@@ -71,6 +71,7 @@ export function useJobActions() {
 
 function keepJob(queries: QueryClient, job: Job): void {
   queries.setQueryData<Job>(jobKey(job.id), (known) => newer(known, job));
+  if (job.workspace_id === null) return;
   queries.setQueryData<JobsPage>(listKey(job.workspace_id), (page) => {
     if (!page) return page;
     const known = page.jobs.some((other) => other.id === job.id);

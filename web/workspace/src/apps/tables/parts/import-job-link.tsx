@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ImportResult, Job } from "@/kernel/api/types";
+import { useWorkspace } from "@/kernel/workspaces/current";
 
 /** What came of a job of ours: for an import its report and its table. */
 export function ImportJobLink({ job }: { job: Job }) {
+  const params = { workspace: useWorkspace().id };
   const result = importResultOf(job);
   if (!result) return null;
-  const params = { workspace: job.workspace_id };
   return (
     <>
       {result.rows_rejected > 0 && (

@@ -91,7 +91,7 @@ function IntoNewTable({ preview, importId, databaseId, onStarted, ...rest }: Loa
   const [chosen, setChosen] = useState<string | null>(null);
   const target = chosen ?? String(databaseId ?? databases[0]?.id ?? NEW_DATABASE);
   const taken = databases.find(({ id }) => String(id) === target)?.tables.map((table) => table.name) ?? [];
-  const name = typed ?? freeName(tableNameOf(preview.name ?? sent?.name ?? "Imported table"), taken);
+  const name = typed ?? freeName(tableNameOf(sent?.name ?? "Imported table"), taken);
   const problem = columnProblem(columns);
 
   async function go() {

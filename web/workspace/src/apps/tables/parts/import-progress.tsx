@@ -8,6 +8,7 @@ import { QueryFailure } from "@/kernel/api/query-failure";
 import type { ImportResult, Job } from "@/kernel/api/types";
 import { isRunning, useJob, useJobActions } from "@/kernel/jobs/data";
 import { JobProgress } from "@/kernel/jobs/job-progress";
+import { useWorkspace } from "@/kernel/workspaces/current";
 import { importResultOf } from "./import-job-link";
 import styles from "./import-progress.module.css";
 import { RejectionList } from "./rejection-list";
@@ -51,6 +52,7 @@ interface OutcomeProps {
 }
 
 function Outcome({ job, result, retrying, onRetry, onAgain }: OutcomeProps) {
+  const workspace = useWorkspace();
   if (job.state === "done" && result) {
     return (
       <>
@@ -64,7 +66,7 @@ function Outcome({ job, result, retrying, onRetry, onAgain }: OutcomeProps) {
             variant="filled"
             data-autofocus
             renderRoot={(props) => (
-              <Link to="/w/$workspace/tables/$table" params={{ workspace: job.workspace_id, table: result.table_id }} {...props} />
+              <Link to="/w/$workspace/tables/$table" params={{ workspace: workspace.id, table: result.table_id }} {...props} />
             )}
           >
             Open the table
