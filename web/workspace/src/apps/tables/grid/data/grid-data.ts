@@ -17,6 +17,8 @@ import { isPassing } from "./steps";
 /** At most this often are rows fetched again because of what others do. */
 export const REFRESH_EVERY_MS = 1_000;
 const REFRESH_SOON_MS = 200;
+const RECOUNT_AFTER_MS = 1_000;
+const RECOUNT_MOST_MS = 60_000;
 const FLASH_MS = 500;
 /** From this many changed cells on, all that is seen is drawn again. */
 const CELLS_AT_ONCE = 2_000;
@@ -69,7 +71,11 @@ export class GridData {
   private counting: AbortController | null = null;
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
   private refreshedAt = -Infinity;
+  private recountTimer: ReturnType<typeof setTimeout> | undefined;
+  private recountWait = RECOUNT_AFTER_MS;
   private needsCount = false;
+  /** False while the count is only an estimate. */
+  isCountExact = true;
   private hasRows = false;
   private look: readonly [first: number, last: number] = [0, PAGE_ROWS - 1];
   private isClosed = false;
@@ -148,6 +154,7 @@ export class GridData {
     this.switching = null;
     this.counting?.abort();
     clearTimeout(this.refreshTimer);
+    clearTimeout(this.recountTimer);
     this.refreshTimer = undefined;
   }
 
@@ -228,8 +235,9 @@ export class GridData {
     this.emit({ kind: "status" });
     const { signal } = controller;
     Promise.all([this.api.page(query, 0, signal), this.api.count(query, signal)]).then(
-      ([page, { count }]) => {
+      ([page, { count, exact }]) => {
         if (signal.aborted) return;
+        this.takeExactness(exact);
         this.switching = null;
         this.store.clear();
         this.begin(page, count);
@@ -313,13 +321,22 @@ export class GridData {
     const controller = new AbortController();
     this.counting = controller;
     this.api.count(this.query, controller.signal).then(
-      ({ count }) => {
+      ({ count, exact }) => {
         if (controller.signal.aborted) return;
+        this.takeExactness(exact);
         this.store.setServerCount(count - this.entries.rowsGoing);
         this.emit({ kind: "rows" });
       },
       () => undefined, // The list corrects its own count at its end; the next refresh asks again.
     );
+  }
+
+  /** A large table is counted in the background while it is looked at: an estimate is asked about again. */
+  private takeExactness(exact: boolean): void {
+    this.isCountExact = exact;
+    clearTimeout(this.recountTimer);
+    this.recountWait = exact ? RECOUNT_AFTER_MS : Math.min(2 * this.recountWait, RECOUNT_MOST_MS);
+    if (!exact && !this.isClosed) this.recountTimer = setTimeout(() => this.recount(), this.recountWait);
   }
 
   // -- what others do ---------------------------------------------------------------------------

@@ -19,7 +19,10 @@ function page(first: number, rows: number, next: string | null = "more"): RowsPa
 function filled(rows: number): RowStore {
   const store = new RowStore();
   store.setServerCount(rows);
-  for (let at = 0; at * PAGE_ROWS < rows; at++) store.putPage(at, page(at * PAGE_ROWS, Math.min(PAGE_ROWS, rows - at * PAGE_ROWS)));
+  for (let first = 0; first < rows; first += PAGE_ROWS) {
+    const isLast = first + PAGE_ROWS >= rows;
+    store.putPage(first / PAGE_ROWS, page(first, Math.min(PAGE_ROWS, rows - first), isLast ? null : "more"));
+  }
   return store;
 }
 
@@ -67,6 +70,19 @@ describe("the rows that are held", () => {
     store.putPage(1, page(100, 100, null), asked);
     expect(store.rowAt(100)?.id).toBe(102);
     expect(store.isFresh(1)).toBe(false);
+  });
+
+  it("go on where the count was too low, and keep many of ours at the end in no time", () => {
+    const store = filled(100);
+    const drafts = Array.from({ length: 20_000 }, (_, place) => ({ id: -1 - place, version: 0, cells: [null, null], places: new Map<number, number>(), newer: null }));
+    store.insert(100, drafts);
+    const started = performance.now();
+    store.putPage(1, page(100, 100));
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(store.rowAt(199)?.id).toBe(200);
+    expect([store.drafts, store.count]).toEqual([20_000, 20_200]);
+    store.putPage(2, page(200, 5, null));
+    expect([store.rowAt(204)?.id, store.rowAt(205)?.id, store.count]).toEqual([205, -1, 20_205]);
   });
 
   it("end where a page says that the list ends", () => {

@@ -99,8 +99,13 @@ export class RowStore {
     }
     const end = first + answer.rows.length;
     this.pages.set(page, { isFresh: asked.staleness === this.staleness, usedAt: ++this.clock });
-    if (answer.rows.length < PAGE_ROWS && answer.next === null) this.endAt(end, displaced);
-    else for (const row of displaced) this.insert(this.count, [row]);
+    if (answer.next === null) {
+      this.endAt(end, displaced);
+      return;
+    }
+    // A count that was estimated may be too low: there is more than this page.
+    if (answer.rows.length === PAGE_ROWS) this.count = Math.max(this.count, end + 1);
+    if (displaced.length > 0) this.insert(end, displaced);
   }
 
   /** The list ends at `end`: what stood beyond was not ours to keep, but for drafts, which go on from there. */
@@ -112,7 +117,7 @@ export class RowStore {
       this.drop(index);
     }
     this.count = end;
-    for (const row of drafts) this.insert(this.count, [row]);
+    if (drafts.length > 0) this.insert(end, drafts);
   }
 
   /** A fetched row may be older than what events have told of it: then their word stays. */

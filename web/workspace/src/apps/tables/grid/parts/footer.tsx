@@ -19,7 +19,7 @@ export function Footer({ data, locale, summary, onShowFailed }: FooterProps) {
   useStatusRevision(data);
   return (
     <div className={styles.footer}>
-      <span>{data.isReady ? counted(data.store.count, "row") : " "}</span>
+      <span>{data.isReady ? `${data.isCountExact ? "" : "About "}${counted(data.store.count, "row")}` : " "}</span>
       {summary && summary.cells > 1 && <SummaryText summary={summary} locale={locale} />}
       <SaveState data={data} onShowFailed={onShowFailed} />
     </div>
