@@ -8,6 +8,28 @@ Fields = dict[str, Any]
 """By the field's name or "f<id>"."""
 
 
+class Row(msgspec.Struct):
+    """A row with its fields by name. PostgreSQL writes these; here they are said for readers."""
+
+    id: int
+    version: int
+    fields: Fields
+
+
+class ListedRow(msgspec.Struct):
+    id: int
+    fields: Fields
+
+
+class RowPage(msgspec.Struct):
+    """As `shape=objects`. As `shape=arrays`: `version` (the table's), `fields` (ids), and each row
+    as [id, version, cell, …] in their order.
+    """
+
+    rows: list[ListedRow]
+    next: str | None
+
+
 class RowDraft(msgspec.Struct, forbid_unknown_fields=True):
     fields: Fields = msgspec.field(default_factory=dict[str, Any])
 

@@ -6,10 +6,18 @@ import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.di import Provide
 from litestar.enums import MediaType
+from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 
 from colonnade.apps.tables.rows import actions, queries
-from colonnade.apps.tables.rows.payloads import Batch, BatchDone, PlacedRowDraft, RowChange
+from colonnade.apps.tables.rows.payloads import (
+    Batch,
+    BatchDone,
+    PlacedRowDraft,
+    Row,
+    RowChange,
+    RowPage,
+)
 from colonnade.apps.tables.rows.values import Count, PageAsked, Selection, Shape
 from colonnade.kernel.web import etag, page_size, version_from
 from colonnade.kernel.work import Look, Work
@@ -18,7 +26,9 @@ TAGS = ["rows"]
 
 IfMatch = Annotated[
     str | None,
-    HeaderParameter(name="If-Match", description="The row's ETag: 412 if it is another one by now."),
+    HeaderParameter(
+        name="If-Match", description="The row's ETag: 412 if it is another one by now."
+    ),
 ]
 Filter = Annotated[
     str | None,
@@ -36,6 +46,11 @@ Sort = Annotated[
 
 class _RowVersion(msgspec.Struct):
     version: int
+
+
+PAGE = {200: ResponseSpec(RowPage, description="Rows, and the cursor of the next page")}
+ROW = {200: ResponseSpec(Row, description="The row; its version is the ETag")}
+NEW_ROW = {201: ResponseSpec(Row, description="The row; its version is the ETag")}
 
 
 def provide_selection(
@@ -57,6 +72,7 @@ selecting = {"selection": Provide(provide_selection, sync_to_thread=False)}
     summary="Rows of a table",
     tags=TAGS,
     dependencies=selecting,
+    responses=PAGE,
 )
 async def list_rows(
     look: Look,
@@ -81,19 +97,24 @@ async def count_rows(look: Look, table_id: int, selection: Selection) -> Count:
     return await queries.count_rows(look, table_id, selection)
 
 
-@get("/api/v1/tables/{table_id:int}/rows/{row_id:int}", summary="A row", tags=TAGS)
+@get("/api/v1/tables/{table_id:int}/rows/{row_id:int}", summary="A row", tags=TAGS, responses=ROW)
 async def show_row(look: Look, table_id: int, row_id: int) -> Response[bytes]:
     row = await queries.row_by_id(look, table_id, row_id)
     return _json(row.body, version=row.version)
 
 
-@post("/api/v1/tables/{table_id:int}/rows", summary="Make a row", tags=TAGS)
+@post("/api/v1/tables/{table_id:int}/rows", summary="Make a row", tags=TAGS, responses=NEW_ROW)
 async def create_row(work: Work, table_id: int, data: PlacedRowDraft) -> Response[bytes]:
     body = await actions.create_row(work, table_id, data.fields, before=data.before)
     return _json(body, status=201, version=1)
 
 
-@patch("/api/v1/tables/{table_id:int}/rows/{row_id:int}", summary="Change a row", tags=TAGS)
+@patch(
+    "/api/v1/tables/{table_id:int}/rows/{row_id:int}",
+    summary="Change a row",
+    tags=TAGS,
+    responses=ROW,
+)
 async def update_row(
     work: Work, table_id: int, row_id: int, data: RowChange, if_match: IfMatch = None
 ) -> Response[bytes]:
