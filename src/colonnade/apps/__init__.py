@@ -1,1 +1,1 @@
-"""The apps. They know the kernel and, below them, each other's faces; never one another's tables."""
+"""The apps. They know the kernel and, downwards, each other's faces; never one another's tables."""

@@ -1,1 +1,1 @@
-"""What every app stands on. A package in here is used through its face (`from colonnade.kernel.feed import …`)."""
+"""What every app stands on. A package in here is used through its face, its `__init__`."""

@@ -24,7 +24,10 @@ def living() -> sa.TextClause:
 def moments() -> list[sa.Column]:
     return [
         sa.Column(
-            "created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
         ),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
     ]
