@@ -1,5 +1,6 @@
 """The framework, put together from data: routes in, an ASGI app out."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -19,6 +20,9 @@ from colonnade.kernel.web.health import health, metrics
 from colonnade.kernel.web.problems import answer_problem
 from colonnade.kernel.web.providers import dependencies
 from colonnade.kernel.work import Process, open_process
+
+COLLECT_AFTER = (10_000, 20, 20)
+"""Objects made, and collections of the younger: a request of 200 rows stays below the first."""
 
 Opening = Callable[[Process], AbstractAsyncContextManager[Any]]
 
@@ -41,6 +45,7 @@ def build_application(
         async with open_process(settings, statement_timeout_s=timeout_s) as process:
             entry.process = process
             async with _all_open(process, openings):
+                _spare_the_collector()
                 yield
 
     framework = Litestar(
@@ -56,6 +61,13 @@ def build_application(
     )
     entry = Entry(framework, settings, authenticate)  # pyright: ignore[reportArgumentType]
     return entry
+
+
+def _spare_the_collector() -> None:
+    """What is there by now stays: looking at it again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 @asynccontextmanager
