@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -61,8 +62,19 @@ class Work(Look):
         payload = _encoder.encode(event)
         self._drafts.append(Draft(event.type, subject, workspace_id, payload, deed, reverts))
 
-    async def order(self, job: Job, *, workspace_id: int | None, title: str) -> int:
-        """Order a job in this transaction and return its id: no commit, no job."""
+    async def order(
+        self,
+        job: Job,
+        *,
+        workspace_id: int | None,
+        title: str,
+        key: str | None = None,
+        run_at: datetime | None = None,
+    ) -> int:
+        """Order a job in this transaction and return its id: no commit, no job.
+
+        A second order under the same `key` is the first one. With `run_at` it waits until then.
+        """
         ordered = await order_job(
             await self.connection(),
             job,
@@ -70,6 +82,8 @@ class Work(Look):
             workspace_id=workspace_id,
             title=title,
             now=self.now,
+            key=key,
+            run_at=run_at,
         )
         if workspace_id is not None:
             subject = f"workspace:{workspace_id}"
