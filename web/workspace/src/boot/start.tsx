@@ -26,6 +26,7 @@ export function start(): void {
     goToSignIn();
     return;
   }
+  window.addEventListener("vite:preloadError", reloadOnce);
   const session = makeSession(page);
   const queries = makeQueryClient();
   keepPageData(queries, page);
@@ -70,4 +71,16 @@ function makeSession(page: PageData): Session {
 function keepPageData(queries: ReturnType<typeof makeQueryClient>, page: PageData): void {
   if (page.workspace) queries.setQueryData(databasesKey(page.workspace.id), page.workspace.databases);
   if (page.table) queries.setQueryData(tableKey(page.table.id), page.table);
+}
+
+const RELOADED = "colonnade.reloaded";
+const RELOAD_AGAIN_AFTER_MS = 60_000;
+
+/** A part of the app is no longer there because the server has a newer one: the page, loaded again, has it too. */
+function reloadOnce(event: Event): void {
+  const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
+  if (Date.now() - last < RELOAD_AGAIN_AFTER_MS) return;
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  event.preventDefault();
+  location.reload();
 }

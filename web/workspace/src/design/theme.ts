@@ -1,5 +1,6 @@
 import { createTheme } from "@mantine/core";
 
+const CLOSE = { "aria-label": "Close" };
 const QUICK = { transition: "fade", duration: 90 } as const;
 
 /**
@@ -13,10 +14,10 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 28 } },
     Button: { defaultProps: { size: "sm", variant: "default" } },
     Checkbox: { defaultProps: { size: "xs" } },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 }, lockScroll: false } },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 }, lockScroll: false, closeButtonProps: CLOSE } },
     Menu: { defaultProps: { transitionProps: QUICK, position: "bottom-start", offset: 4 } },
     // The page itself never scrolls, so there is nothing to lock.
-    Modal: { defaultProps: { transitionProps: QUICK, lockScroll: false, centered: false, yOffset: "10vh", radius: 8 } },
+    Modal: { defaultProps: { transitionProps: QUICK, lockScroll: false, centered: false, yOffset: "10vh", radius: 8, closeButtonProps: CLOSE } },
     Popover: { defaultProps: { transitionProps: QUICK, position: "bottom-start", offset: 4, shadow: "md" } },
     SegmentedControl: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false, openOnFocus: false, comboboxProps: { transitionProps: QUICK, offset: 4 } } },

@@ -21,7 +21,7 @@ export function Palette({ opened, onClose }: PaletteProps) {
       size={560}
       padding={0}
       classNames={{ body: styles.body }}
-      aria-label="Search and commands"
+      attributes={{ content: { "aria-label": "Search and commands" } }}
     >
       <Choosing onClose={onClose} />
     </Modal>

@@ -85,7 +85,7 @@ export function Frame({ sidebar, children }: { sidebar: ReactNode; children: Rea
             withCloseButton={false}
             padding={0}
             classNames={{ body: styles.drawer, content: styles.drawerContent }}
-            aria-label="Sidebar"
+            attributes={{ content: { "aria-label": "Sidebar" } }}
           >
             {sidebar}
           </Drawer>

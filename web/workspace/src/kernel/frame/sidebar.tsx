@@ -134,9 +134,10 @@ function PersonMenu() {
   return (
     <Menu position="top-start" width={232}>
       <Menu.Target>
-        <button type="button" className={styles.item} aria-label={`${account.name}: account and theme`}>
+        <button type="button" className={styles.item}>
           <Face name={account.name} seed={account.id} size={20} />
           <span className={styles.itemName}>{account.name}</span>
+          <span className="visually-hidden">, account and theme</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -34,7 +34,7 @@ export function RowForm({ table, rowId, mayEdit, onClose }: RowFormProps) {
       padding={0}
       overlayProps={{ backgroundOpacity: 0.1 }}
       classNames={{ body: styles.body }}
-      aria-label="Row"
+      attributes={{ content: { "aria-label": "Row" } }}
     >
       {rowId !== undefined && <Form key={rowId} table={table} rowId={rowId} mayEdit={mayEdit} onClose={onClose} />}
     </Drawer>
