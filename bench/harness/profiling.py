@@ -10,16 +10,18 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 
 from bench.harness import load
 from bench.harness.bench import Bench
 from bench.harness.command import WORKLOADS, opened
 from bench.harness.load import BenchFailed
-from bench.harness.machine import name_of, tree_of
+from bench.harness.machine import cpu_s_of, name_of, tree_of
 
 RATE_HZ = 400
 SHOWN = 40
+WAITING = "_worker (concurrent/futures/thread.py"
 PATH = re.compile(r"\(.*?(?:site-packages/|lib/python3\.\d+/|src/)?([\w./\-<> ]+?)(?::\d+)?\)$")
 
 
@@ -53,11 +55,11 @@ def main() -> int:
 
 
 def _process(bench: Bench, part: str) -> int:
-    """The first process of the tree that runs this part."""
-    for pid in tree_of(bench.product.pid):
-        if part in name_of(pid).split()[1:]:
-            return pid
-    raise BenchFailed(f"No process runs {part}")
+    """Of the processes that run this part the one that has worked most."""
+    running = [pid for pid in tree_of(bench.product.pid) if part in name_of(pid).split()[1:]]
+    if not running:
+        raise BenchFailed(f"No process runs {part}")
+    return max(cpu_s_of(running).items(), key=itemgetter(1))[0]
 
 
 @contextmanager
@@ -79,13 +81,14 @@ def _show(samples: Path) -> None:
     for line in samples.read_text(encoding="utf-8").splitlines():
         stack, _, count = line.rpartition(" ")
         frames = [PATH.sub(r"(\1)", frame) for frame in stack.split(";")]
-        if not any(frame.startswith("process ") or "(" in frame[1:] for frame in frames):
-            # The server's own threads, which have no Python in them.
+        if frames[-1].startswith(WAITING) or "(" not in frames[-1][1:]:
+            # Threads that wait for work, and the server's own, which have no Python in them.
             continue
         total += int(count)
         alone[frames[-1]] += int(count)
         for frame in set(frames):
             whole[frame] += int(count)
+    print("\n`Runner.run` itself is the event loop: waiting, and reading and writing sockets.")
     for title, counted in (("in the function itself", alone), ("with all it calls", whole)):
         print(f"\n{title}")
         for frame, count in counted.most_common(SHOWN):
