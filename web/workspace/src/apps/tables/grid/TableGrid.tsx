@@ -276,7 +276,7 @@ export function TableGrid(props: TableGridProps) {
             }}
             onCellsEdited={finishEdits}
             onRowAppended={mayEdit ? () => Promise.resolve(actions.append()) : undefined}
-            trailingRowOptions={{ hint: "New row", sticky: true, tint: false, targetColumn: 0 }}
+            trailingRowOptions={mayEdit ? { hint: "New row", sticky: true, tint: false, targetColumn: 0 } : undefined}
             fillHandle={mayEdit ? { shape: "square", size: 6, offsetX: -2, offsetY: -2, outline: 1 } : false}
             allowedFillDirections="orthogonal"
             onFillPattern={(event) => {

@@ -253,14 +253,17 @@ export class Entries {
 
   private name(step: Step, { created }: StepAnswer): void {
     this.creating = 0;
+    if (step.creates.length === 0) return;
+    const names = new Map<number, number>();
     for (const [place, { row }] of step.creates.entries()) {
       const id = created[place];
       if (id === undefined) continue;
+      names.set(row, id);
       this.names.set(row, id);
-      this.settings.store.rename(row, id);
       this.pending.rename(row, id);
       if (this.gone.delete(row)) this.gone.add(id);
     }
+    this.settings.store.rename(names);
   }
 
   /** The cells that this step has the last word on. */

@@ -76,6 +76,7 @@ export class GridData {
   private needsCount = false;
   /** False while the count is only an estimate. */
   isCountExact = true;
+  private wasCounted = false;
   private hasRows = false;
   private look: readonly [first: number, last: number] = [0, PAGE_ROWS - 1];
   private isClosed = false;
@@ -104,10 +105,7 @@ export class GridData {
       onRows: () => this.emit({ kind: "rows" }),
       onStatus: () => this.emit({ kind: "status" }),
       onNamed: () => this.releaseHeld(),
-      onUnheard: () => {
-        this.store.staleFrom(0);
-        this.refreshSoon(false);
-      },
+      onUnheard: () => this.refreshSoon(false),
       onLost: (sentence) => {
         settings.onNotice({ tone: "warning", text: sentence });
         this.refreshAll();
@@ -227,6 +225,7 @@ export class GridData {
   /** Another filter, order or search: what is shown stays until the new first page is here. */
   private switchTo(query: RowsQuery): void {
     this.query = query;
+    this.wasCounted = false;
     this.loader.reset();
     this.switching?.abort();
     this.counting?.abort();
@@ -272,7 +271,9 @@ export class GridData {
     if (signal.aborted) return;
     const { gone } = this.entries;
     const rows = gone.size === 0 ? answer.rows : answer.rows.filter(([id]) => !gone.has(id));
-    this.store.putPage(page, { ...answer, rows }, stamp);
+    // A page that is behind what is known to be there was read before the last write came through: count and ask again.
+    const known = this.isCountExact ? this.store.count - this.store.drafts - this.entries.rowsGoing : 0;
+    if (this.store.putPage(page, { ...answer, rows }, stamp, known) === "too-short") this.refreshSoon(true);
     this.store.touch(this.loader.visible);
     this.emit({ kind: "rows" });
   }
@@ -305,13 +306,13 @@ export class GridData {
     this.refreshTimer = setTimeout(() => {
       this.refreshTimer = undefined;
       this.refreshedAt = Date.now();
+      this.store.staleFrom(0);
       if (this.needsCount) this.recount();
       this.loader.refresh();
     }, wait);
   }
 
   refreshAll(): void {
-    this.store.staleFrom(0);
     this.refreshSoon(true);
   }
 
@@ -323,8 +324,9 @@ export class GridData {
     this.api.count(this.query, controller.signal).then(
       ({ count, exact }) => {
         if (controller.signal.aborted) return;
+        // What we have counted along since the last exact count is better than an estimate.
+        if (exact || !this.wasCounted) this.store.setServerCount(count - this.entries.rowsGoing);
         this.takeExactness(exact);
-        this.store.setServerCount(count - this.entries.rowsGoing);
         this.emit({ kind: "rows" });
       },
       () => undefined, // The list corrects its own count at its end; the next refresh asks again.
@@ -334,6 +336,7 @@ export class GridData {
   /** A large table is counted in the background while it is looked at: an estimate is asked about again. */
   private takeExactness(exact: boolean): void {
     this.isCountExact = exact;
+    this.wasCounted ||= exact;
     clearTimeout(this.recountTimer);
     this.recountWait = exact ? RECOUNT_AFTER_MS : Math.min(2 * this.recountWait, RECOUNT_MOST_MS);
     if (!exact && !this.isClosed) this.recountTimer = setTimeout(() => this.recount(), this.recountWait);
@@ -357,7 +360,6 @@ export class GridData {
     });
     if (outcome.isForeign) for (const [row, field] of outcome.cells) this.flash(row, field);
     if (outcome.isStale) {
-      this.store.staleFrom(0);
       this.refreshSoon(outcome.mayHaveOtherCount);
       this.emit({ kind: "rows" });
     } else if (outcome.cells.length > 0) {

@@ -58,9 +58,30 @@ describe("the rows that are held", () => {
     // Somebody else was quicker: theirs comes first.
     store.putPage(1, page(100, 21, null));
     expect(ids(store, 119, 122)).toEqual([120, 121, -1]);
-    store.rename(-1, 999);
+    const asked = store.stamp;
+    store.rename(new Map([[-1, 999]]));
     expect(store.indexOf(999)).toBe(121);
     expect(store.indexOf(-1)).toBeUndefined();
+    // What was asked for before it had its name must not take it out again.
+    store.putPage(1, page(100, 21, null), asked);
+    expect(store.indexOf(999)).toBe(121);
+  });
+
+  it("do not vanish because a page lags behind", () => {
+    const store = filled(250);
+    expect(store.putPage(2, page(200, 10, null), store.stamp, 250)).toBe("too-short");
+    expect([store.count, store.rowAt(240)?.id]).toEqual([250, 241]);
+    expect(store.putPage(2, page(200, 10, null), store.stamp, 210)).toBe("taken");
+    expect([store.count, store.rowAt(240)]).toEqual([210, undefined]);
+  });
+
+  it("stand only once when a page brings them before the answer does", () => {
+    const store = filled(3);
+    store.insert(3, [{ id: -1, version: 0, cells: [null, null], places: new Map(), newer: null }]);
+    store.putPage(0, page(0, 4, null));
+    expect([ids(store, 0, 5), store.count]).toEqual([[1, 2, 3, 4, -1], 5]);
+    store.rename(new Map([[-1, 4]]));
+    expect([ids(store, 0, 5), store.count]).toEqual([[1, 2, 3, 4, undefined], 4]);
   });
 
   it("do not take in a page that was asked for before rows moved", () => {

@@ -85,9 +85,12 @@ export class RowStore {
     return { structure: this.structure, staleness: this.staleness };
   }
 
-  /** Takes a page in, unless rows have come or gone since it was asked for: then its places are wrong. */
-  putPage(page: number, answer: RowsPage, asked: Stamp = this.stamp): void {
-    if (asked.structure !== this.structure) return;
+  /**
+   * Takes a page in, unless rows have come or gone since it was asked for: then its places are wrong. Where the page
+   * ends the list before `countMin` rows it is not believed; the answer tells.
+   */
+  putPage(page: number, answer: RowsPage, asked: Stamp = this.stamp, countMin = 0): "taken" | "too-short" {
+    if (asked.structure !== this.structure) return "taken";
     const places = placesOf(answer.fields);
     const first = page * PAGE_ROWS;
     const displaced: StoredRow[] = [];
@@ -99,13 +102,14 @@ export class RowStore {
     }
     const end = first + answer.rows.length;
     this.pages.set(page, { isFresh: asked.staleness === this.staleness, usedAt: ++this.clock });
-    if (answer.next === null) {
+    if (answer.next === null && end >= countMin) {
       this.endAt(end, displaced);
-      return;
+      return "taken";
     }
     // A count that was estimated may be too low: there is more than this page.
     if (answer.rows.length === PAGE_ROWS) this.count = Math.max(this.count, end + 1);
     if (displaced.length > 0) this.insert(end, displaced);
+    return answer.next === null ? "too-short" : "taken";
   }
 
   /** The list ends at `end`: what stood beyond was not ours to keep, but for drafts, which go on from there. */
@@ -187,15 +191,24 @@ export class RowStore {
     return removed;
   }
 
-  rename(id: number, to: number): void {
-    const index = this.indexes.get(id);
-    const row = index === undefined ? undefined : this.rows.get(index);
-    if (index === undefined || !row) return;
-    const twin = this.indexes.get(to);
-    if (twin !== undefined && twin !== index) this.drop(twin);
-    this.indexes.delete(id);
-    row.id = to;
-    this.indexes.set(to, index);
+  /** Gives drafts the names that the server has for them. Pages that were asked for before know nothing of that. */
+  rename(names: ReadonlyMap<number, number>): void {
+    this.structure++;
+    const twins: number[] = [];
+    for (const [draft, id] of names) {
+      const index = this.indexes.get(draft);
+      const row = index === undefined ? undefined : this.rows.get(index);
+      if (index === undefined || !row) continue;
+      // A page has brought it already: that one stands where the server has it.
+      if (this.indexes.has(id)) {
+        twins.push(draft);
+        continue;
+      }
+      this.indexes.delete(draft);
+      row.id = id;
+      this.indexes.set(id, index);
+    }
+    if (twins.length > 0) this.remove(twins);
   }
 
   staleFrom(index: number): void {
