@@ -1,13 +1,37 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const GLIDE = "./node_modules/@glideapps/glide-data-grid/dist/esm";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Writes `name.br` beside each script and style sheet: an eighth smaller than gzip, and too slow to do while somebody waits. */
+function brotli(): Plugin {
+  const compress = promisify(brotliCompress);
+  return {
+    name: "brotli",
+    apply: "build",
+    async writeBundle({ dir }, bundle) {
+      if (!dir || this.meta.watchMode) return;
+      const texts = Object.values(bundle).filter(({ fileName }) => /\.(?:js|css)$/u.test(fileName));
+      await Promise.all(
+        texts.map(async (file) => {
+          const text = file.type === "chunk" ? file.code : file.source;
+          await writeFile(join(dir, `${file.fileName}.br`), await compress(text));
+        }),
+      );
+    },
+  };
+}
+
 export default defineConfig({
   base: "/assets/",
-  plugins: [react()],
+  plugins: [react(), brotli()],
   resolve: {
     alias: {
       "@": here("./src"),

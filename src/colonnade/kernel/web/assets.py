@@ -16,6 +16,7 @@ KEEP = b"public, max-age=31536000, immutable"
 class Asset:
     body: bytes
     compressed: bytes | None
+    brotli: bytes | None
     content_type: bytes
 
 
@@ -30,7 +31,10 @@ def find_asset(name: str) -> Asset | None:
     if content_type == "text/javascript":
         content_type += "; charset=utf-8"
     compressed = gzip.compress(body, 9) if content_type.startswith(COMPRESSED_TYPES) else None
-    return Asset(body, compressed, content_type.encode())
+    # Written by the build: an eighth smaller than gzip, and too slow to make here.
+    packed = place.with_name(f"{place.name}.br")
+    brotli = packed.read_bytes() if packed.is_file() else None
+    return Asset(body, compressed, brotli, content_type.encode())
 
 
 @functools.cache
@@ -53,7 +57,10 @@ async def answer_asset(scope: Any, name: str, send: Any) -> None:
     if asset.compressed is not None:
         headers.append((b"vary", b"accept-encoding"))
         accepted = next((v for n, v in scope["headers"] if n == b"accept-encoding"), b"")
-        if b"gzip" in accepted:
+        if b"br" in accepted and asset.brotli is not None:
+            body = asset.brotli
+            headers.append((b"content-encoding", b"br"))
+        elif b"gzip" in accepted:
             body = asset.compressed
             headers.append((b"content-encoding", b"gzip"))
     headers.append((b"content-length", str(len(body)).encode()))

@@ -150,6 +150,7 @@ function RoleSelect({ label, value, onChange }: { label: string; value: Role; on
     <Select
       aria-label={label}
       w={116}
+      maxDropdownHeight={360}
       data={given.map((role) => ({ value: role, label: roleName(role) }))}
       value={value}
       onChange={(role) => role && role !== value && onChange(role)}

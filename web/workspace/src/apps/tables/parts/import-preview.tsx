@@ -306,7 +306,7 @@ function PreviewScreen(props: PreviewScreenProps) {
           {error ? (
             <QueryFailure error={error} />
           ) : (
-            (problem ?? `About ${counted(preview.row_estimate, "row")} in ${counted(columns.filter((column) => !column.skip).length, "column")}; the first ${preview.rows.length} are shown.`)
+            (problem ?? sizeOf(preview, columns))
           )}
           {fieldErrors.map((sentence) => (
             <div key={sentence}>{sentence}</div>
@@ -319,6 +319,12 @@ function PreviewScreen(props: PreviewScreenProps) {
       </div>
     </div>
   );
+}
+
+function sizeOf({ row_estimate, rows }: Preview, columns: readonly ImportColumn[]): string {
+  const kept = counted(columns.filter((column) => !column.skip).length, "column");
+  if (row_estimate <= rows.length) return `${counted(rows.length, "row")} in ${kept}.`;
+  return `About ${counted(row_estimate, "row")} in ${kept}; the first ${rows.length} are shown.`;
 }
 
 function withOther(known: { value: string; label: string }[], value: string) {
