@@ -31,6 +31,7 @@ import { Overlays, type CellPlace, type Region } from "./parts/overlays";
 import { glideTheme, HEADER_HEIGHT, ROW_HEIGHTS } from "./parts/palette";
 import { rowActions } from "./parts/row-actions";
 import { RowPanel } from "./parts/row-panel";
+import { scrollToCell } from "./parts/scrolling";
 import { emptySelection, rangeOf, selectionOfRange } from "./parts/selection";
 import { Signal } from "./parts/signal";
 import { useCells } from "./parts/use-cells";
@@ -99,7 +100,10 @@ export function TableGrid(props: TableGridProps) {
   useStatusRevision(data);
   const columns = useColumns(table.fields, view, api, mayEdit, props.onViewOptionsChange);
   const { visible } = columns;
-  const { selection, chosen, blocks, summary, select, goTo } = useSelection(data, grid, visible, subscription);
+  const rowHeight = ROW_HEIGHTS[view.options.row_height];
+  const scrollTo = (row: number, column: number) =>
+    scrollToCell({ grid: grid.current, root: canvas.current, rowHeight, rowCount: data.store.count }, row, column);
+  const { selection, chosen, blocks, summary, select, goTo } = useSelection(data, scrollTo, visible, subscription);
 
   const [region] = useState(() => new Signal<Region>(nothing));
   const [hovered] = useState(() => new Signal<CellPlace | null>(null));
@@ -193,6 +197,7 @@ export function TableGrid(props: TableGridProps) {
     locale,
     columns: () => visible,
     selection: () => selection,
+    scrollTo,
     visible: () => ({ firstRow: region.value.y, lastRow: region.value.y + region.value.height - 1 }),
   });
 
@@ -210,8 +215,6 @@ export function TableGrid(props: TableGridProps) {
   const theme = useMemo(() => glideTheme(palette), [palette]);
   const drawHeader = useMemo(() => headerPainter(visible, sorts, palette), [visible, sorts, palette]);
   const [imageWindowLoader] = useState(() => new ImageWindowLoaderImpl());
-  const rowHeight = ROW_HEIGHTS[view.options.row_height];
-
   return (
     <div className={styles.root}>
       {data.trouble !== null && (

@@ -301,14 +301,14 @@ export class Entries {
 
   /** No event told what the server made of it: what was sent is shown, and the row is asked for. */
   private takeAsStored(step: Step): void {
-    let isUnheard = false;
+    const unheard: CellKey[] = [];
     this.own(step, (row, field, cell) => {
       if (cell.state !== "stored") return;
-      isUnheard = true;
+      unheard.push([row, field]);
       this.settings.store.write(row, field, cell.value);
       this.pending.delete(row, field);
     });
-    if (isUnheard) this.settings.onUnheard();
+    if (unheard.length > 0) this.settings.onUnheard();
   }
 
   private refused(step: Step, error: unknown): readonly Step[] {

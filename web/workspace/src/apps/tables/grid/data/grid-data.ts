@@ -10,6 +10,7 @@ import { EditQueue, type QueueState } from "./edit-queue";
 import { Entries } from "./entries";
 import { applyEvent } from "./live-events";
 import { PageLoader } from "./page-loader";
+import { RowCounter } from "./row-counter";
 import { CHUNK_ROWS, type RowsApi, type RowsQuery } from "./rows-api";
 import { cellOf, placesOf, RowStore, type StoredRow } from "./row-store";
 import { isPassing } from "./steps";
@@ -17,8 +18,6 @@ import { isPassing } from "./steps";
 /** At most this often are rows fetched again because of what others do. */
 export const REFRESH_EVERY_MS = 1_000;
 const REFRESH_SOON_MS = 200;
-const RECOUNT_AFTER_MS = 1_000;
-const RECOUNT_MOST_MS = 60_000;
 const FLASH_MS = 500;
 /** From this many changed cells on, all that is seen is drawn again. */
 const CELLS_AT_ONCE = 2_000;
@@ -68,15 +67,10 @@ export class GridData {
   private fields: ReadonlyMap<number, Field>;
   private held: FeedEvent[] = [];
   private switching: AbortController | null = null;
-  private counting: AbortController | null = null;
+  private readonly counter: RowCounter;
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
   private refreshedAt = -Infinity;
-  private recountTimer: ReturnType<typeof setTimeout> | undefined;
-  private recountWait = RECOUNT_AFTER_MS;
   private needsCount = false;
-  /** False while the count is only an estimate. */
-  isCountExact = true;
-  private wasCounted = false;
   private hasRows = false;
   private look: readonly [first: number, last: number] = [0, PAGE_ROWS - 1];
   private isClosed = false;
@@ -127,6 +121,13 @@ export class GridData {
       onTrouble: (error) => this.troubled(sentenceOf(error)),
       onRecovered: () => this.troubled(null),
     });
+    this.counter = new RowCounter(
+      (signal) => this.api.count(this.query, signal),
+      (count) => {
+        this.store.setServerCount(count - this.entries.rowsGoing);
+        this.emit({ kind: "rows" });
+      },
+    );
     if (settings.initialPage) this.begin(settings.initialPage, settings.initialCount);
     this.needsCount = settings.initialCount === undefined;
   }
@@ -142,7 +143,8 @@ export class GridData {
     this.isClosed = false;
     if (!this.hasRows) return this.switchTo(this.query);
     this.loader.look(...this.look);
-    if (this.needsCount) this.recount();
+    if (this.needsCount) this.counter.ask();
+    this.needsCount = false;
   }
 
   close(): void {
@@ -150,9 +152,8 @@ export class GridData {
     this.loader.reset();
     this.switching?.abort();
     this.switching = null;
-    this.counting?.abort();
+    this.counter.close();
     clearTimeout(this.refreshTimer);
-    clearTimeout(this.recountTimer);
     this.refreshTimer = undefined;
   }
 
@@ -171,6 +172,11 @@ export class GridData {
   /** False until the first rows are here. */
   get isReady(): boolean {
     return this.hasRows;
+  }
+
+  /** False while the count is only an estimate. */
+  get isCountExact(): boolean {
+    return this.counter.isExact;
   }
 
   get isSwitching(): boolean {
@@ -225,21 +231,20 @@ export class GridData {
   /** Another filter, order or search: what is shown stays until the new first page is here. */
   private switchTo(query: RowsQuery): void {
     this.query = query;
-    this.wasCounted = false;
     this.loader.reset();
     this.switching?.abort();
-    this.counting?.abort();
+    this.counter.reset();
     const controller = new AbortController();
     this.switching = controller;
     this.emit({ kind: "status" });
     const { signal } = controller;
     Promise.all([this.api.page(query, 0, signal), this.api.count(query, signal)]).then(
-      ([page, { count, exact }]) => {
+      ([page, count]) => {
         if (signal.aborted) return;
-        this.takeExactness(exact);
+        this.counter.take(count);
         this.switching = null;
         this.store.clear();
-        this.begin(page, count);
+        this.begin(page, count.count);
         this.troubled(null);
         this.emit({ kind: "list" });
         // The grid may show the same rows as before, by number, and then has no reason to say so.
@@ -272,7 +277,7 @@ export class GridData {
     const { gone } = this.entries;
     const rows = gone.size === 0 ? answer.rows : answer.rows.filter(([id]) => !gone.has(id));
     // A page that is behind what is known to be there was read before the last write came through: count and ask again.
-    const known = this.isCountExact ? this.store.count - this.store.drafts - this.entries.rowsGoing : 0;
+    const known = this.counter.isExact ? this.store.count - this.store.drafts - this.entries.rowsGoing : 0;
     if (this.store.putPage(page, { ...answer, rows }, stamp, known) === "too-short") this.refreshSoon(true);
     this.store.touch(this.loader.visible);
     this.emit({ kind: "rows" });
@@ -298,6 +303,13 @@ export class GridData {
     return rows;
   }
 
+  /** Gets a row that does not stand in what is held: one whose address somebody was sent. */
+  async fetchRow(id: number): Promise<void> {
+    if (this.store.rowById(id)) return;
+    this.store.keepStray(await this.api.row(id, [...this.fields.values()]));
+    this.emit({ kind: "status" });
+  }
+
   /** Fetches what is seen again, soon, and not more than once in a while. */
   private refreshSoon(needsCount: boolean): void {
     this.needsCount ||= needsCount;
@@ -307,39 +319,14 @@ export class GridData {
       this.refreshTimer = undefined;
       this.refreshedAt = Date.now();
       this.store.staleFrom(0);
-      if (this.needsCount) this.recount();
+      if (this.needsCount) this.counter.ask();
+      this.needsCount = false;
       this.loader.refresh();
     }, wait);
   }
 
   refreshAll(): void {
     this.refreshSoon(true);
-  }
-
-  private recount(): void {
-    this.needsCount = false;
-    this.counting?.abort();
-    const controller = new AbortController();
-    this.counting = controller;
-    this.api.count(this.query, controller.signal).then(
-      ({ count, exact }) => {
-        if (controller.signal.aborted) return;
-        // What we have counted along since the last exact count is better than an estimate.
-        if (exact || !this.wasCounted) this.store.setServerCount(count - this.entries.rowsGoing);
-        this.takeExactness(exact);
-        this.emit({ kind: "rows" });
-      },
-      () => undefined, // The list corrects its own count at its end; the next refresh asks again.
-    );
-  }
-
-  /** A large table is counted in the background while it is looked at: an estimate is asked about again. */
-  private takeExactness(exact: boolean): void {
-    this.isCountExact = exact;
-    this.wasCounted ||= exact;
-    clearTimeout(this.recountTimer);
-    this.recountWait = exact ? RECOUNT_AFTER_MS : Math.min(2 * this.recountWait, RECOUNT_MOST_MS);
-    if (!exact && !this.isClosed) this.recountTimer = setTimeout(() => this.recount(), this.recountWait);
   }
 
   // -- what others do ---------------------------------------------------------------------------

@@ -46,6 +46,8 @@ export class RowStore {
   private rows = new Map<number, StoredRow>();
   private indexes = new Map<number, number>();
   private pages = new Map<number, Page>();
+  /** Rows that are looked at though they do not stand in what is held of the list. */
+  private readonly strays = new Map<number, StoredRow>();
   private clock = 0;
   private structure = 0;
   private staleness = 0;
@@ -61,7 +63,12 @@ export class RowStore {
 
   rowById(id: number): StoredRow | undefined {
     const index = this.indexes.get(id);
-    return index === undefined ? undefined : this.rows.get(index);
+    return index === undefined ? this.strays.get(id) : this.rows.get(index);
+  }
+
+  keepStray(row: StoredRow): void {
+    this.strays.clear();
+    this.strays.set(row.id, row);
   }
 
   isFresh(page: number): boolean {

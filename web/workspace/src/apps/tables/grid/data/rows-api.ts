@@ -1,9 +1,10 @@
 // The requests that the grid makes about one table.
 
 import type { ApiClient } from "@/kernel/api/client";
-import type { Cell, Filter, RowCount, RowsPage, Table, ViewColumn, ViewSort } from "@/kernel/api/types";
+import type { Cell, Field, Filter, Row, RowCount, RowsPage, ViewColumn, ViewSort } from "@/kernel/api/types";
 import { PAGE_ROWS } from "../model/geometry";
 import type { StepAnswer } from "./edit-queue";
+import { placesOf, type StoredRow } from "./row-store";
 import { writesByRow, type Step } from "./steps";
 
 /** The part of the API client that the grid uses. */
@@ -52,6 +53,16 @@ export class RowsApi {
     return this.api.get<RowsPage>(`/tables/${this.table}/rows`, { query: params, signal });
   }
 
+  /** One row by its name, wherever it stands. */
+  async row(id: number, fields: readonly Field[]): Promise<StoredRow> {
+    const { version, fields: values } = await this.api.get<Row>(`/tables/${this.table}/rows/${id}`);
+    const cells = fields.map(({ name }): Cell => {
+      const value = values[name] ?? null;
+      return typeof value === "number" ? String(value) : value;
+    });
+    return { id, version, cells, places: placesOf(fields.map((field) => field.id)), newer: null };
+  }
+
   count(query: RowsQuery, signal: AbortSignal): Promise<RowCount> {
     const { view, filter, search } = paramsOf(query);
     return this.api.get<RowCount>(`/tables/${this.table}/rows/count`, { query: { view, filter, search }, signal });
@@ -86,9 +97,5 @@ export class RowsApi {
 
   async saveColumns(view: number, options: object, columns: readonly ViewColumn[]): Promise<void> {
     await this.api.patch(`/views/${view}`, { options: { ...options, columns } });
-  }
-
-  readTable(): Promise<Table> {
-    return this.api.get<Table>(`/tables/${this.table}`);
   }
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import { sentenceOf } from "@/kernel/api/problem";
 import type { Field } from "@/kernel/api/types";
 import type { GridData } from "../data/grid-data";
 import { textOfLook } from "../data/operations";
@@ -28,6 +29,7 @@ export function RowPanel({ data, locale, columns, row: id, mayEdit, onMove, onCl
   const index = data.store.indexOf(id);
   const primary = columns.find(({ field }) => field.primary)?.field;
   const title = row && primary ? titleOf(data, row.id, primary, locale) : "";
+  const trouble = useFetchedRow(data, id);
   const first = useRef<HTMLHeadingElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (
@@ -74,11 +76,24 @@ export function RowPanel({ data, locale, columns, row: id, mayEdit, onMove, onCl
             />
           ))
         ) : (
-          <p className={styles.quiet}>This row is not in the list that is shown.</p>
+          <p className={styles.quiet}>{trouble}</p>
         )}
       </div>
     </aside>
   );
+}
+
+/** Gets the row when it is not held; returns why it could not be had. */
+function useFetchedRow(data: GridData, id: number): string | null {
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useEffect(() => {
+    let isHere = true;
+    data.fetchRow(id).catch((error: unknown) => isHere && setTrouble(sentenceOf(error)));
+    return () => {
+      isHere = false;
+    };
+  }, [data, id]);
+  return trouble;
 }
 
 function titleOf(data: GridData, id: number, field: Field, locale: Locale): string {

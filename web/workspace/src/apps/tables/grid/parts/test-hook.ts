@@ -6,6 +6,7 @@ import { textOfLook } from "../data/operations";
 import { kindOf } from "../kinds/list";
 import type { Column } from "../model/columns";
 import type { Locale } from "../model/locale";
+import type { ScrollTo } from "./scrolling";
 
 export interface Bounds {
   readonly x: number;
@@ -43,9 +44,10 @@ export interface TestHookParts {
   readonly columns: () => readonly Column[];
   readonly selection: () => GridSelection;
   readonly visible: () => { readonly firstRow: number; readonly lastRow: number };
+  readonly scrollTo: ScrollTo;
 }
 
-export function testHook({ grid, data, locale, columns, selection, visible }: TestHookParts): GridTestHook {
+export function testHook({ scrollTo, grid, data, locale, columns, selection, visible }: TestHookParts): GridTestHook {
   const cell = (row: number, column: number) => {
     const field = columns()[column]?.field;
     const shown = field && data.cellAt(row, field.id);
@@ -67,6 +69,6 @@ export function testHook({ grid, data, locale, columns, selection, visible }: Te
     rowCount: () => data.store.count,
     unsaved: () => data.unsaved,
     selection,
-    scrollTo: (row, column = 0) => grid()?.scrollTo(column, row),
+    scrollTo: (row, column = 0) => scrollTo(row, column),
   };
 }

@@ -1,5 +1,5 @@
-import type { DataEditorRef, GridSelection } from "@glideapps/glide-data-grid";
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type RefObject } from "react";
+import type { GridSelection } from "@glideapps/glide-data-grid";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { Subscription } from "@/kernel/realtime/client";
 import type { GridData } from "../data/grid-data";
 import { isDraft } from "../data/row-store";
@@ -7,6 +7,7 @@ import type { Column } from "../model/columns";
 import { blocksOf, cellsIn, type Block, type Selection } from "../model/selection";
 import { SUMMARY_CELLS_MAX, summaryOf, type Summary } from "../model/summary";
 import { typeAhead } from "./editors/type-ahead";
+import type { ScrollTo } from "./scrolling";
 import { emptySelection, selectionOf, selectionOfRange, shiftedDown } from "./selection";
 import type { Signal } from "./signal";
 import { useRowsRevision } from "./use-grid-data";
@@ -24,7 +25,7 @@ export interface GridSelecting {
 /** What is selected. It stays with its row when others add and delete rows above, and others see where it is. */
 export function useSelection(
   data: GridData,
-  grid: RefObject<DataEditorRef | null>,
+  scrollTo: ScrollTo,
   columns: readonly Column[],
   subscription: Signal<Subscription | null>,
 ): GridSelecting {
@@ -51,7 +52,7 @@ export function useSelection(
   const begin = useEffectEvent(() => {
     activeRow.current = null;
     setSelection(emptySelection);
-    grid.current?.scrollTo(0, 0);
+    scrollTo(0, 0);
   });
   useEffect(
     () =>
@@ -70,7 +71,7 @@ export function useSelection(
   const goTo = (row: number | null, column = 0) => {
     if (row === null) return;
     select(selectionOfRange({ row, column, rows: 1, columns: 1 }));
-    requestAnimationFrame(() => grid.current?.scrollTo(column, row));
+    requestAnimationFrame(() => scrollTo(row, column));
   };
   return { selection, chosen, blocks, summary, select, goTo };
 }
