@@ -6,7 +6,7 @@ that time; a session or token that ends is refused everywhere after that long at
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from colonnade.kernel.accounts.errors import TokenWrong
 from colonnade.kernel.accounts.values import TOKEN_PREFIX
@@ -96,6 +96,19 @@ async def living_credentials(
         return actor.session_id in living_sessions or actor.token_id in living_tokens
 
     return is_living
+
+
+async def forget_ended(connection: Connection, settings: Settings, now: datetime) -> int:
+    """Forget sessions, tokens and links whose time is over; how many that were."""
+    oldest = now - timedelta(days=settings.limits.session_days)
+    count = 0
+    for sql in (
+        "delete from accounts_session where last_seen_at < %(oldest)s",
+        "delete from accounts_token where expires_at < %(oldest)s",
+        "delete from accounts_sign_up_link where expires_at < %(oldest)s",
+    ):
+        count += (await connection.execute(sql, {"oldest": oldest})).rowcount
+    return count
 
 
 async def _by_session(process: Process, secret: str) -> Actor | None:

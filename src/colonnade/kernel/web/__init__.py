@@ -4,6 +4,7 @@ from colonnade.kernel.web.application import Opening, build_application
 from colonnade.kernel.web.conditions import etag, version_from
 from colonnade.kernel.web.csrf import check_csrf_token, csrf_token
 from colonnade.kernel.web.entry import App, Entry, socket_is_same_site
+from colonnade.kernel.web.idempotency import forget_keys
 from colonnade.kernel.web.pages import render, shell
 from colonnade.kernel.web.paging import (
     PAGE_ROWS_MAX,
@@ -40,6 +41,7 @@ __all__ = [
     "decode_cursor",
     "encode_cursor",
     "etag",
+    "forget_keys",
     "page_size",
     "render",
     "shell",

@@ -5,9 +5,10 @@ second request with the same key waits for the first one's commit.
 """
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from colonnade.kernel.database import Connection
 from colonnade.kernel.errors import Conflict, Invalid, Unauthenticated
 from colonnade.kernel.work import Work
 
@@ -56,6 +57,15 @@ async def claim_key(work: Work, key: str, digest: bytes) -> tuple[int, bytes, by
     if row is None or bytes(row[0]) != digest:
         raise KeyReused
     return row[1], row[2].encode(), bytes(row[3])
+
+
+async def forget_keys(connection: Connection, now: datetime) -> int:
+    """Forget the keys that are older than promised; how many that were."""
+    cursor = await connection.execute(
+        "delete from web_idempotency_key where created_at < %(before)s",
+        {"before": now - KEPT_FOR},
+    )
+    return cursor.rowcount
 
 
 async def keep_answer(work: Work, key: str, status: int, content_type: str, body: bytes) -> None:
