@@ -1,15 +1,22 @@
 """Who may use which route: every route has a row, and every row is true."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from litestar import get
 from support.people import Person
+from support.servers import Server
 from support.strangers import ROLES, expected_rows, routes_of, surprises
+from support.wire import Wire
 
+from colonnade.boot.installed import realtime_subjects
 from colonnade.boot.web import application
 from colonnade.kernel.web import build_application
+
+SOCKETS = Path(__file__).with_name("sockets.json")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +101,38 @@ def test_nothing_but_the_short_list_is_public() -> None:
         "GET /documentation/api",
         "GET /documentation/api/openapi.json",
         "GET /sign-in",
-    } & public | public & {"ASGI /api/v1/realtime", "WEBSOCKET /api/v1/realtime"}
+    }
+
+
+def test_every_subject_of_the_socket_has_a_row_and_every_row_is_true(
+    server: Server, people: dict[str, httpx.Client], things: dict[str, Any]
+) -> None:
+    rows = json.loads(SOCKETS.read_text())
+    assert {row["subject"].partition(":")[0] for row in rows} == set(realtime_subjects)
+    found: list[str] = []
+    for row in rows:
+        subject = row["subject"].format(**things)
+        for role, client in people.items():
+            cookie = "; ".join(f"{c.name}={c.value}" for c in client.cookies.jar)
+            wire = Wire(server.url, {"Cookie": cookie} if cookie else {})
+            try:
+                answer = answer_to(wire, subject)
+            finally:
+                wire.close()
+            if answer != row[role]:
+                found.append(f"{subject} as {role}: expected {row[role]}, got {answer}")
+    assert not found, "\n".join(found)
+
+
+def answer_to(wire: Wire, subject: str) -> Any:
+    """How the socket answers who wants to follow a subject: a message's type, or a close code."""
+    first = wire.hear()
+    if "closed" in first:
+        return first["closed"]
+    wire.say({"do": "subscribe", "subject": subject})
+    while (heard := wire.hear())["type"] not in {"subscribed", "refused"}:
+        pass
+    return heard["type"]
 
 
 def test_a_planted_route_fails_the_walk(settings) -> None:
