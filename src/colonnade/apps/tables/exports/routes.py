@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from colonnade.apps.tables.exports import queries
 from colonnade.apps.tables.exports.values import attachment
@@ -24,7 +24,7 @@ async def export_csv(
     look: Look,
     table_id: int,
     view: int | None = None,
-    filter_: Annotated[str | None, Parameter(query="filter")] = None,
+    filter_: Annotated[str | None, QueryParameter(name="filter")] = None,
     sort: str | None = None,
     search: str | None = None,
     fields: str | None = None,
