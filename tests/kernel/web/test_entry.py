@@ -160,3 +160,12 @@ def test_metrics_and_health(server) -> None:
         "redis": True,
     }
     assert "colonnade_requests_total" in httpx.get(f"{server.url}/metrics").text
+
+
+def test_pages_follow_the_chosen_theme(server) -> None:
+    def page(cookie: str) -> str:
+        return httpx.get(f"{server.url}/sign-in", headers={"cookie": cookie}).text
+
+    assert 'data-mantine-color-scheme="dark"' in page("colonnade_theme=dark")
+    assert "data-mantine-color-scheme" not in page('colonnade_theme="><script>')
+    assert "data-mantine-color-scheme" not in page("")

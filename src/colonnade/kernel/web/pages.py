@@ -13,6 +13,9 @@ from colonnade.kernel.web.csrf import csrf_token
 from colonnade.kernel.web.values import state_of
 
 WORKSPACE_ENTRY = "src/main.tsx"
+THEME_COOKIE = "colonnade_theme"
+"""Written by the workspace; the server's own pages follow it."""
+
 PUBLIC_STYLES = "../public/public.css"
 
 
@@ -55,6 +58,16 @@ def style_addresses(source: str) -> list[str]:
     return [f"/assets/{name}" for name in _styles_and_imports(source)[0]]
 
 
+def color_scheme(scope: Any) -> str:
+    """`light` or `dark` where the person chose one in the workspace; else empty: the system's."""
+    cookies = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    for pair in cookies.decode("latin-1").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == THEME_COOKIE and value in {"light", "dark"}:
+            return value
+    return ""
+
+
 def render(template: str, *, scope: Any, **values: Any) -> str:
     """A page. `csrf`, `nonce`, `styles` and `account_name` are there for every template."""
     state = state_of(scope)
@@ -64,6 +77,7 @@ def render(template: str, *, scope: Any, **values: Any) -> str:
         .get_template(template)
         .render(
             csrf=csrf_token(settings.secret_key, state.credentials.session),
+            color_scheme=color_scheme(scope),
             nonce=state.nonce,
             styles=asset_address(PUBLIC_STYLES),
             account_name=state.actor.name,
@@ -89,6 +103,7 @@ def shell(scope: Any, boot: dict[str, Any], *, title: str) -> str:
         .get_template("shell.html")
         .render(
             title=title,
+            color_scheme=color_scheme(scope),
             nonce=state.nonce,
             boot=data,
             script=f"/assets/{entry['file']}",

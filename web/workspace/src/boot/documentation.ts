@@ -8,7 +8,9 @@ const place = document.getElementById("documentation");
 if (place !== null) {
   // Both colour schemes come from the style sheet, by the same class as the library's own switch.
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+  const chosen = document.documentElement.dataset["mantineColorScheme"];
+  const follow = () =>
+    document.documentElement.classList.toggle("dark-mode", chosen === undefined ? dark.matches : chosen === "dark");
   dark.addEventListener("change", follow);
   follow();
 
