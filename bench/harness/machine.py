@@ -18,7 +18,7 @@ def facts(postgres_version: str) -> dict[str, str]:
     return {
         "cores": str(os.cpu_count()),
         "memory": f"{memory_kib / 1024 / 1024:.0f} GiB",
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "postgresql": postgres_version,
         "wrk": _wrk_version(),
