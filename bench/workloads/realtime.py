@@ -102,11 +102,11 @@ async def _follow(bench: Bench, subject: str, target: Target, writes: int) -> Fo
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as writer:
         answered_at = await loop.run_in_executor(writer, write_cells, target, writes)
-    for _ in range(PATIENCE_S):
-        # What was not there at once may still come.
-        await asyncio.sleep(1)
-        if all(_events(follower) >= writes for _, follower in opened):
-            break
+        # Ending the writer holds this process up, so what is still on its way comes first.
+        for _ in range(PATIENCE_S):
+            await asyncio.sleep(1)
+            if all(_events(follower) >= writes for _, follower in opened):
+                break
     for transport, _ in opened:
         transport.disconnect()
     return Followed(answered_at, [follower.frames for _, follower in opened])
