@@ -133,12 +133,12 @@ ensure_pip() {
 
 # ensure_packages LOCK: what the lock names, and Colonnade itself in place.
 ensure_packages() {
-    stamp=$venv/.stamp-$1
-    now=$(cat "$root/$1" "$root/pyproject.toml" | hash_of)
-    [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return 0
+    lock_stamp=$venv/.stamp-$1
+    lock_now=$(cat "$root/$1" "$root/pyproject.toml" | hash_of)
+    [ "$(cat "$lock_stamp" 2>/dev/null)" = "$lock_now" ] && return 0
     say "installing $(grep -c '==' "$root/$1") Python packages from $1"
     quietly "installing $1" install_all "$root/$1" || exit 1
-    printf '%s' "$now" >"$stamp"
+    printf '%s' "$lock_now" >"$lock_stamp"
 }
 
 # Everything it takes to run Colonnade; `dev` adds what it takes to check it.
@@ -182,12 +182,12 @@ prepare_node_modules() {
     [ -f "$workspace/package.json" ] || return 0
     lock_setup
     ensure_node
-    stamp=$workspace/node_modules/.stamp
-    now=$({ cat "$workspace/package.json" "$workspace/package-lock.json" && node --version; } | hash_of)
-    if [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
+    packages_stamp=$workspace/node_modules/.stamp
+    packages_now=$({ cat "$workspace/package.json" "$workspace/package-lock.json" && node --version; } | hash_of)
+    if [ "$(cat "$packages_stamp" 2>/dev/null)" != "$packages_now" ]; then
         say "installing the front end's packages"
         quietly "npm ci" npm --prefix "$workspace" ci --no-audit --no-fund --loglevel=error || exit 1
-        printf '%s' "$now" >"$stamp"
+        printf '%s' "$packages_now" >"$packages_stamp"
     fi
     unlock_setup
 }
@@ -200,16 +200,16 @@ sources_hash() {
 # The built front end, where the server and the wheel look for it.
 prepare_assets() {
     [ -f "$workspace/package.json" ] || return 0
-    stamp=$venv/.stamp-assets
-    now=$(sources_hash)
-    if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && [ -d "$assets" ]; then
+    assets_stamp=$venv/.stamp-assets
+    assets_now=$(sources_hash)
+    if [ "$(cat "$assets_stamp" 2>/dev/null)" = "$assets_now" ] && [ -d "$assets" ]; then
         return 0
     fi
     prepare_node_modules
     lock_setup
     say "building the front end"
     quietly "building the front end" npm --prefix "$workspace" run build || exit 1
-    printf '%s' "$now" >"$stamp"
+    printf '%s' "$assets_now" >"$assets_stamp"
     unlock_setup
 }
 
