@@ -193,8 +193,12 @@ prepare_node_modules() {
 }
 
 sources_hash() {
-    find "$root/web" -name node_modules -prune -o -type f -print | LC_ALL=C sort |
-        while IFS= read -r file; do printf '%s\n' "$file" && cat "$file"; done | hash_of
+    (
+        cd "$root/web"
+        files=$(find . -name node_modules -prune -o -type f -print | LC_ALL=C sort)
+        # No file of ours has a space in its name: one program reads them all.
+        printf '%s\n' "$files" | { cat && printf '%s\n' "$files" | xargs cat; }
+    ) | hash_of
 }
 
 # The built front end, where the server and the wheel look for it.
