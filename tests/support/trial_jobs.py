@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from colonnade.kernel.activity import JobContext, JobHandler
 from colonnade.kernel.errors import Invalid, Unavailable
 from colonnade.kernel.jobs import Job, OrderedJob, Scheduled, job_from_row
 from colonnade.kernel.jobs.records import JOB_COLUMNS
 from colonnade.kernel.permissions import NOBODY, Permission, Role
-from colonnade.kernel.work import Look, Process, Work
+from colonnade.kernel.work import JobContext, JobHandler, Look, Process, Work
 
 EDIT = Permission("trial.edit", Role.EDITOR)
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from colonnade.apps.tables.imports import jobs as imports
-from colonnade.kernel.activity import JobHandler
 from colonnade.kernel.activity import jobs as activity
 from colonnade.kernel.jobs import Scheduled
+from colonnade.kernel.work import JobHandler, Subscriber
 
 handlers: list[JobHandler[Any]] = [*activity.handlers, *imports.handlers]
 
 schedule: list[Scheduled] = [*activity.schedule, *imports.schedule]
+
+subscribers: list[Subscriber] = []

@@ -18,15 +18,16 @@ from typing import Any, NoReturn
 
 import psycopg
 
-from colonnade.boot.handlers import handlers, schedule
-from colonnade.kernel.activity import JobHandler, JobRunner
+from colonnade.boot.handlers import handlers, schedule, subscribers
+from colonnade.kernel.activity import JobRunner
+from colonnade.kernel.activity.subscriptions import follow_feed
 from colonnade.kernel.activity.upkeep import look_after
 from colonnade.kernel.database import DatabaseBusy
 from colonnade.kernel.jobs import Scheduled, order_scheduled
 from colonnade.kernel.jobs.carrier import BrokerAway, Carrier
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import configure_logging, log
-from colonnade.kernel.work import Process, open_process
+from colonnade.kernel.work import JobHandler, Process, open_process
 from colonnade.kit.clock import now_utc
 
 STOP_WITHIN_S = 1.9
@@ -105,6 +106,7 @@ def _tasks(
         asyncio.create_task(_in_thread(consume, "consumer")),
         asyncio.create_task(relay.run()),
         asyncio.create_task(look_after(process, runner)),
+        asyncio.create_task(follow_feed(process, subscribers)),
         asyncio.create_task(life.watch()),
     ]
 

@@ -5,8 +5,8 @@ import msgspec
 from colonnade.kernel.activity.errors import JobNotOver, JobOver
 from colonnade.kernel.activity.policies import STEER_ANY, STEER_OWN
 from colonnade.kernel.activity.queries import job_and_orderer
-from colonnade.kernel.activity.subjects import job_subject, workspace_subject
-from colonnade.kernel.jobs import JobChanged, OrderedJob, order_again, request_cancel
+from colonnade.kernel.activity.subjects import workspace_subject
+from colonnade.kernel.jobs import JobChanged, OrderedJob, job_subject, order_again, request_cancel
 from colonnade.kernel.permissions import Access, Role, decide
 from colonnade.kernel.work import Work
 

@@ -8,10 +8,10 @@ from typing import TypeVar
 import msgspec
 import psycopg
 
-from colonnade.kernel.activity.subjects import drafts_of, job_subject
+from colonnade.kernel.activity.subjects import drafts_of
 from colonnade.kernel.database import Connection, DatabaseBusy
 from colonnade.kernel.feed import Entry, append_entries
-from colonnade.kernel.jobs import LEASE_S, OrderedJob
+from colonnade.kernel.jobs import LEASE_S, OrderedJob, job_subject
 from colonnade.kernel.permissions import Actor, system_actor
 from colonnade.kernel.work import Process
 

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 import msgspec
 
 from colonnade.kernel.accounts import forget_ended
-from colonnade.kernel.activity.context import JobContext, JobHandler
 from colonnade.kernel.feed import ensure_partitions
 from colonnade.kernel.jobs import Job, Queue, Scheduled, forget_jobs
 from colonnade.kernel.web import forget_keys
+from colonnade.kernel.work import JobContext, JobHandler
 
 JOBS_KEPT_DAYS = 30
 FORGET_BATCH = 5_000

@@ -11,9 +11,7 @@ import msgspec
 import psycopg
 
 from colonnade.kernel.activity.announcing import announce, keep_trying
-from colonnade.kernel.activity.context import JobContext, JobHandler
-from colonnade.kernel.activity.progress import ProgressMeter
-from colonnade.kernel.activity.subjects import job_subject, workspace_subject
+from colonnade.kernel.activity.subjects import workspace_subject
 from colonnade.kernel.database import Connection, DatabaseBusy
 from colonnade.kernel.errors import Problem, Unavailable
 from colonnade.kernel.jobs import (
@@ -25,13 +23,14 @@ from colonnade.kernel.jobs import (
     claim,
     fail,
     give_back,
+    job_subject,
     mark_cancelled,
     mark_done,
     retry_later,
     unsend,
 )
 from colonnade.kernel.telemetry import Counter, bound_request_id, log
-from colonnade.kernel.work import Process, Work
+from colonnade.kernel.work import JobContext, JobHandler, Process, ProgressMeter, Work
 
 T = TypeVar("T")
 

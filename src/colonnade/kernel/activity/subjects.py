@@ -6,10 +6,6 @@ from colonnade.kernel.feed import Draft
 from colonnade.kernel.jobs import JobChanged, OrderedJob
 
 
-def job_subject(job_id: int) -> str:
-    return f"job:{job_id}"
-
-
 def workspace_subject(workspace_id: int) -> str:
     return f"workspace:{workspace_id}"
 

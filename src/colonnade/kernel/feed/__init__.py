@@ -18,14 +18,24 @@ from colonnade.kernel.feed.reader import (
     current_snapshot,
     horizon,
     read_new,
+    read_next,
     read_since,
     read_visible,
 )
-from colonnade.kernel.feed.values import Deed, Draft, Entry, Event
+from colonnade.kernel.feed.readers import (
+    ReaderState,
+    keep_failure,
+    keep_reader,
+    readers_due,
+    register_readers,
+    take_reader,
+)
+from colonnade.kernel.feed.values import INSTALLATION, Deed, Draft, Entry, Event
 
 __all__ = [
     "ENTRY_COLUMNS",
     "FEED_CHANNEL",
+    "INSTALLATION",
     "LIVE_CHANNEL",
     "PAGE_ENTRIES_MAX",
     "Broadcaster",
@@ -36,6 +46,7 @@ __all__ = [
     "Event",
     "News",
     "Page",
+    "ReaderState",
     "Snapshot",
     "append_entries",
     "current_snapshot",
@@ -46,7 +57,13 @@ __all__ = [
     "entry_insert",
     "entry_parameters",
     "horizon",
+    "keep_failure",
+    "keep_reader",
     "read_new",
+    "read_next",
     "read_since",
     "read_visible",
+    "readers_due",
+    "register_readers",
+    "take_reader",
 ]

@@ -1,6 +1,17 @@
 """The feed's table, partitioned by month."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.types import UserDefinedType
 
@@ -15,6 +26,18 @@ class TransactionId(UserDefinedType[int]):
     def get_col_spec(self, **_: object) -> str:
         return "xid8"
 
+
+reader = Table(
+    "feed_reader",
+    metadata,
+    Column("name", Text, primary_key=True),
+    # Postgres' pg_snapshot as text: which transactions it has read.
+    Column("snapshot", Text, nullable=False),
+    Column("read_at", DateTime(timezone=True), nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("retry_at", DateTime(timezone=True)),
+)
 
 entry = Table(
     "feed_entry",

@@ -49,6 +49,13 @@ class Snapshot:
         """The oldest transaction that was still open; all below are final."""
         return self.xmin
 
+    def up_to(self, transaction: int) -> "Snapshot":
+        """The same moment for one who has seen nothing from `transaction` on."""
+        if transaction >= self.xmax:
+            return self
+        still_open = frozenset(number for number in self.open if number < transaction)
+        return Snapshot(min(still_open, default=transaction), transaction, still_open)
+
     def sees(self, transaction: int) -> bool:
         """Whether that transaction was over."""
         return transaction < self.xmin or (transaction < self.xmax and transaction not in self.open)
@@ -151,6 +158,29 @@ async def read_new(
     if len(found.entries) > limit:
         return News([], found.snapshot, is_complete=False)
     return News(_by_sequence(found.entries), found.snapshot)
+
+
+async def read_next(
+    connection: Connection, since: Snapshot, *, limit: int = PAGE_ENTRIES_MAX
+) -> News:
+    """The next entries of the transactions that ended since `since`, each once for who goes on
+    from the new snapshot. About `limit` at most (a transaction is never cut in two); where
+    `is_complete` is False there are more.
+    """
+    where = (
+        "transaction >= pg_snapshot_xmin(%(since)s::pg_snapshot)"
+        " and not pg_visible_in_snapshot(transaction, %(since)s::pg_snapshot)"
+    )
+    found = await _read(connection, where, {"since": str(since), "limit": limit + 1})
+    if len(found.entries) <= limit:
+        return News(_by_sequence(found.entries), found.snapshot)
+    cut = found.entries[-1].transaction
+    entries = [entry for entry in found.entries if entry.transaction < cut]
+    if not entries:
+        whole = {"cursor": str(cut), "limit": None}
+        alone = await _read(connection, "transaction = %(cursor)s::xid8", whole)
+        entries, cut = alone.entries, cut + 1
+    return News(_by_sequence(entries), found.snapshot.up_to(cut), is_complete=False)
 
 
 def _by_sequence(entries: list[Entry]) -> list[Entry]:

@@ -6,6 +6,9 @@ from typing import ClassVar
 
 import msgspec
 
+INSTALLATION = 0
+"""In place of a workspace: what concerns the whole installation, such as a sign-in."""
+
 
 class Deed(StrEnum):
     """Why an entry was written: done afresh, or to take back or repeat an earlier one."""

@@ -33,6 +33,7 @@ from colonnade.kernel.jobs.values import (
     OrderedJob,
     Progress,
     Queue,
+    job_subject,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "forget_jobs",
     "give_back",
     "job_from_row",
+    "job_subject",
     "keep_progress",
     "mark_cancelled",
     "mark_done",

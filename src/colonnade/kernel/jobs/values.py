@@ -73,6 +73,11 @@ class OrderedJob(msgspec.Struct, frozen=True, kw_only=True):
     workspace_id: int | None
 
 
+def job_subject(job_id: int) -> str:
+    """What news of one job is filed under."""
+    return f"job:{job_id}"
+
+
 class JobChanged(Event, frozen=True):
     """A job was ordered, began, or ended. Its progress is told live, and in no log."""
 

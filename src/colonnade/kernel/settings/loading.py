@@ -14,7 +14,7 @@ from colonnade.kernel.settings.sources import (
     generated_source,
     running_source,
 )
-from colonnade.kernel.settings.values import Limits, Settings, SettingsInvalid
+from colonnade.kernel.settings.values import Settings, SettingsInvalid
 
 Kind = TypeVar("Kind")
 
@@ -62,10 +62,13 @@ def load_with_sources(
     problems: list[str] = []
     found: dict[str, str] = {}
     settings = _read(Settings, places, found, problems)
-    limits = _read(Limits, places, found, problems)
-    if problems or settings is None or limits is None:
+    sections: dict[str, Any] = {
+        name: _read(kind, places, found, problems, prefix=f"{name}.")
+        for name, kind in sections_of_settings().items()
+    }
+    if problems or settings is None:
         raise SettingsInvalid(problems)
-    settings = replace(settings, limits=limits, data_folder=data_folder)
+    settings = replace(settings, **sections, data_folder=data_folder)
     settings = _complete(settings, found, with_running=with_running)
     if checked and (unsafe := unsafe_secrets(settings)):
         raise SettingsInvalid(unsafe)
@@ -84,6 +87,12 @@ def data_folder_from(places: Sequence[Source]) -> Path:
         return Path(given).expanduser().absolute() / "colonnade"
     default = Settings.__dataclass_fields__["data_folder"].default
     return Path(default).expanduser()
+
+
+def sections_of_settings() -> dict[str, type]:
+    """The parts of the settings that are read like the whole: name of the field -> its type."""
+    hints = get_type_hints(Settings)
+    return {field.name: hints[field.name] for field in fields(Settings) if not field.metadata}
 
 
 def _complete(settings: Settings, found: dict[str, str], *, with_running: bool) -> Settings:
@@ -137,7 +146,12 @@ def _reachable(host: str) -> str:
 
 
 def _read(
-    kind: type[Kind], places: Sequence[Source], found: dict[str, str], problems: list[str]
+    kind: type[Kind],
+    places: Sequence[Source],
+    found: dict[str, str],
+    problems: list[str],
+    *,
+    prefix: str = "",
 ) -> Kind | None:
     hints = get_type_hints(kind)
     values: dict[str, Any] = {}
@@ -146,7 +160,7 @@ def _read(
         if not field.metadata:
             continue
         name, text, place = _nearest(field, places)
-        found[field.name] = place
+        found[prefix + field.name] = place
         if text is None:
             continue
         try:
@@ -174,9 +188,19 @@ def _typed(text: str, kind: Any) -> Any:
         return text.lower()
     if kind is int or kind is float:
         return _number(text, kind)
+    if kind is bool:
+        return _yes_or_no(text)
+    if get_origin(kind) is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
     if kind is Path:
         return Path(text).expanduser()
     return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no", "true", "false", "1", "0"}:
+        raise ValueError(f"must be yes or no, not {text!r}")
+    return text.lower() in {"yes", "true", "1"}
 
 
 def _number(text: str, kind: type[int] | type[float]) -> int | float:
@@ -193,7 +217,7 @@ def _unknown(places: Sequence[Source]) -> list[str]:
     """Names that look like ours and are none: mistyped, most likely."""
     known = {
         name
-        for kind in (Settings, Limits)
+        for kind in (Settings, *sections_of_settings().values())
         for field in fields(kind)
         for name in field.metadata.get("names", ())
     }

@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import Field, fields
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from colonnade.kernel.settings.loading import Loaded
+from colonnade.kernel.settings.loading import Loaded, sections_of_settings
 from colonnade.kernel.settings.safety import weakness_of
-from colonnade.kernel.settings.values import Limits, Settings
+from colonnade.kernel.settings.values import Settings
 
 MASK = "********"
 
 
 def settings_table(loaded: Loaded) -> list[str]:
     """One line a setting, aligned, then what is amiss."""
-    rows = [
-        *_rows(Settings, loaded.settings, loaded),
-        *_rows(Limits, loaded.settings.limits, loaded),
-    ]
+    rows = list(_rows(Settings, loaded.settings, loaded))
+    for section, kind in sections_of_settings().items():
+        rows += _rows(kind, getattr(loaded.settings, section), loaded, prefix=f"{section}.")
     name_width = max(len(name) for name, _, _ in rows)
     value_width = min(max(len(value) for _, value, _ in rows), 60)
     lines = [
@@ -27,15 +26,18 @@ def settings_table(loaded: Loaded) -> list[str]:
     return lines
 
 
-def _rows(kind: type, values: Any, loaded: Loaded) -> Iterator[tuple[str, str, str]]:
+def _rows(
+    kind: type, values: Any, loaded: Loaded, *, prefix: str = ""
+) -> Iterator[tuple[str, str, str]]:
     for field in fields(kind):
         if field.metadata:
             name = field.metadata["names"][0]
-            yield name, _shown(field, getattr(values, field.name)), loaded.places[field.name]
+            shown = _shown(field, getattr(values, field.name))
+            yield name, shown, loaded.places[prefix + field.name]
 
 
 def _shown(field: Field[Any], value: Any) -> str:
-    text = str(value)
+    text = ", ".join(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else str(value)
     if not text:
         return "(not set)"
     if not field.metadata["secret"]:

@@ -3,14 +3,23 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from colonnade.kernel.settings.fields import MIB, setting
+from colonnade.kernel.settings.sections.accounts import AccountSettings
+from colonnade.kernel.settings.sections.database import DatabaseSettings
+from colonnade.kernel.settings.sections.feed import FeedSettings
+from colonnade.kernel.settings.sections.jobs import JobSettings
+from colonnade.kernel.settings.sections.licence import LicenceSettings
+from colonnade.kernel.settings.sections.mail import MailSettings
+from colonnade.kernel.settings.sections.outgoing import OutgoingSettings
+from colonnade.kernel.settings.sections.search import SearchSettings
+from colonnade.kernel.settings.sections.storage import StorageSettings
+from colonnade.kernel.settings.sections.web import WebSettings
 
 Environment = Literal["development", "production"]
 LogFormat = Literal["json", "text"]
-
-KIB = 1024
-MIB = 1024 * KIB
 
 
 class SettingsInvalid(Exception):
@@ -19,13 +28,6 @@ class SettingsInvalid(Exception):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("\n".join(reasons))
         self.reasons = reasons
-
-
-def setting(*names: str, default: Any, secret: bool = False, about: str) -> Any:
-    """A field that is read from the first of `names` that is set."""
-    metadata = {"names": names, "secret": secret, "about": about}
-    # A secret is in no traceback and no log.
-    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,16 @@ class Settings:
         "COLONNADE_LOG_FORMAT", default="json", about="json, or text for reading at a terminal"
     )
     limits: Limits = field(default_factory=Limits)
+    accounts: AccountSettings = field(default_factory=AccountSettings)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    feed: FeedSettings = field(default_factory=FeedSettings)
+    jobs: JobSettings = field(default_factory=JobSettings)
+    licence: LicenceSettings = field(default_factory=LicenceSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    outgoing: OutgoingSettings = field(default_factory=OutgoingSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
+    storage: StorageSettings = field(default_factory=StorageSettings)
+    web: WebSettings = field(default_factory=WebSettings)
 
     @property
     def production(self) -> bool:

@@ -13,7 +13,9 @@ from colonnade.kernel.errors import NotFound, Unauthenticated
 from colonnade.kernel.permissions import (
     Access,
     Actor,
+    NotAllowed,
     Permission,
+    TokenReadsOnly,
     decide,
     kept_access,
     resolve_access,
@@ -49,6 +51,19 @@ class Look:
         access = await self.access(on)
         decide(self.actor, access, permission)
         return access
+
+    def must_administer(self, *, writes: bool = True) -> None:
+        """The actor is an administrator of the whole installation, or the system.
+
+        Raises Unauthenticated for nobody, Forbidden for anybody else and for a token that may
+        only read where this `writes`.
+        """
+        if not self.actor.is_somebody:
+            raise Unauthenticated
+        if not (self.actor.is_administrator or self.actor.is_system):
+            raise NotAllowed("Only an administrator of this installation may do this.")
+        if writes and "write" not in self.actor.scopes:
+            raise TokenReadsOnly
 
     async def access(self, workspace_id: int) -> Access:
         if not self.actor.is_somebody:

@@ -7,8 +7,8 @@ from colonnade.apps.tables.imports.loading.importing import import_file
 from colonnade.apps.tables.imports.messages import ClearImports, ImportRows
 from colonnade.apps.tables.imports.queries import own_import
 from colonnade.apps.tables.imports.values import AREA, ImportResult
-from colonnade.kernel.activity import JobContext, JobHandler
 from colonnade.kernel.jobs import Scheduled
+from colonnade.kernel.work import JobContext, JobHandler
 
 HOUR_S = 3600
 

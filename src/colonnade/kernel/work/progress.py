@@ -7,11 +7,10 @@ import time
 import msgspec
 import psycopg
 
-from colonnade.kernel.activity.subjects import job_subject
 from colonnade.kernel.database import DatabaseBusy
-from colonnade.kernel.jobs import Claim, Progress, keep_progress
+from colonnade.kernel.jobs import Claim, Progress, job_subject, keep_progress
 from colonnade.kernel.telemetry import log
-from colonnade.kernel.work import Process
+from colonnade.kernel.work.process import Process
 
 WRITE_EVERY_S = 0.2
 

@@ -6,9 +6,10 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from colonnade.kernel.activity.progress import ProgressMeter
 from colonnade.kernel.jobs import Claim, Job, Progress
-from colonnade.kernel.work import Look, Work
+from colonnade.kernel.work.look import Look
+from colonnade.kernel.work.progress import ProgressMeter
+from colonnade.kernel.work.work import Work
 
 J = TypeVar("J", bound=Job)
 

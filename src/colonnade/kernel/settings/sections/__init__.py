@@ -1,0 +1,1 @@
+"""The settings of one package each, in a file of its own."""

@@ -1,0 +1,14 @@
+"""Requests to other servers."""
+
+from dataclasses import dataclass
+
+from colonnade.kernel.settings.fields import setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingSettings:
+    allowed_networks: tuple[str, ...] = setting(
+        "COLONNADE_OUTGOING_ALLOWED_NETWORKS",
+        default=(),
+        about="private networks that may be reached all the same, such as 10.1.2.0/24",
+    )
