@@ -65,6 +65,7 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "account_id": administrator.id,
         "secret": "no-such-link",
         "rest": "tables",
+        "part": "general",
         "path": "nothing",
     }
 

@@ -26,9 +26,17 @@ async def start(scope: Scope, look: Look) -> Response[Any]:
     return await _screen(scope, look, title="Colonnade")
 
 
-@get("/settings", include_in_schema=False)
-async def account_settings(scope: Scope, look: Look) -> Response[Any]:
+@get(["/settings", "/settings/{part:str}"], include_in_schema=False)
+async def account_settings(scope: Scope, look: Look, part: str = "") -> Response[Any]:
+    _ = part
     return await _screen(scope, look, title="Settings - Colonnade")
+
+
+@get(["/administration", "/administration/{part:str}"], include_in_schema=False)
+async def administration(scope: Scope, look: Look, part: str = "") -> Response[Any]:
+    _ = part
+    look.must_administer(writes=False)
+    return await _screen(scope, look, title="Administration - Colonnade")
 
 
 @get(["/w/{workspace_id:int}", "/w/{workspace_id:int}/{rest:path}"], include_in_schema=False)
@@ -88,4 +96,4 @@ async def _screen(
     return Response(page, media_type=MediaType.HTML)
 
 
-screens = [start, account_settings, workspace_screen]
+screens = [start, account_settings, administration, workspace_screen]

@@ -13,6 +13,7 @@ import { lastWorkspace } from "@/kernel/workspaces/current";
 import { useWorkspaces } from "@/kernel/workspaces/data";
 import { ErrorScreen, NotFoundScreen } from "./error-screen";
 import { FirstWorkspaceScreen } from "./first-workspace-screen";
+import { AccountSettings, Administration, WorkspaceSettings } from "./parts-screens";
 import { WorkspaceLayout } from "./workspace-layout";
 
 interface RouterContext {
@@ -122,19 +123,32 @@ const jobs = createRoute({
 
 const workspaceSettings = createRoute({
   getParentRoute: () => workspace,
-  path: "/settings",
-  component: lazyRouteComponent(() => import("@/kernel/workspaces/settings-screen"), "WorkspaceSettingsScreen"),
+  path: "/settings/{-$part}",
+  component: function Settings() {
+    return <WorkspaceSettings open={workspaceSettings.useParams().part} />;
+  },
 });
 
 const accountSettings = createRoute({
   getParentRoute: () => root,
-  path: "/settings",
-  component: lazyRouteComponent(() => import("./lazy/account-route"), "AccountRoute"),
+  path: "/settings/{-$part}",
+  component: function Settings() {
+    return <AccountSettings open={accountSettings.useParams().part} />;
+  },
+});
+
+const administration = createRoute({
+  getParentRoute: () => root,
+  path: "/administration/{-$part}",
+  component: function Administrating() {
+    return <Administration open={administration.useParams().part} />;
+  },
 });
 
 const tree = root.addChildren([
   start,
   accountSettings,
+  administration,
   workspace.addChildren([home, table, importing, jobs, workspaceSettings]),
 ]);
 

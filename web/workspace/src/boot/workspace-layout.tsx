@@ -1,14 +1,20 @@
-import { IconHome, IconListDetails, IconSettings, IconUserCog } from "@tabler/icons-react";
+import { IconHome, IconListDetails, IconSettings, IconShieldCog, IconUserCog } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, type ReactNode } from "react";
 import { DatabaseTree } from "@/apps/tables/parts/database-tree";
 import { TableCommands } from "@/apps/tables/parts/table-commands";
-import { useCommands } from "@/kernel/commands/commands";
+import { useCommands, type Command } from "@/kernel/commands/commands";
 import { Frame } from "@/kernel/frame/frame";
 import { Sidebar } from "@/kernel/frame/sidebar";
-import { rememberWorkspace, WorkspaceProvider } from "@/kernel/workspaces/current";
+import type { Part } from "@/kernel/frame/parts";
+import { useSession } from "@/kernel/session/session";
+import { rememberWorkspace, useWorkspace, WorkspaceProvider } from "@/kernel/workspaces/current";
 import { useWorkspaces } from "@/kernel/workspaces/data";
+import { atLeast } from "@/kernel/workspaces/roles";
+import { accountParts } from "./account-parts";
+import { administrationParts } from "./administration-parts";
 import { NotFoundScreen } from "./error-screen";
+import { settingsParts } from "./settings-parts";
 
 const ICON = 16;
 
@@ -37,7 +43,10 @@ export function WorkspaceLayout({ id, children }: { id: number; children: ReactN
 function GoCommands({ workspaceId }: { workspaceId: number }) {
   const all = useWorkspaces();
   const navigate = useNavigate();
+  const { account } = useSession();
+  const { role } = useWorkspace();
   const params = { workspace: workspaceId };
+  const seen = (part: Part) => part.role === undefined || atLeast(role, part.role);
   useCommands([
     { id: "go.home", title: "Home", section: "Go to", icon: <IconHome size={ICON} />, run: () => void navigate({ to: "/w/$workspace", params }) },
     {
@@ -47,22 +56,17 @@ function GoCommands({ workspaceId }: { workspaceId: number }) {
       icon: <IconListDetails size={ICON} />,
       run: () => void navigate({ to: "/w/$workspace/jobs", params }),
     },
-    {
-      id: "go.settings",
-      title: "Workspace settings",
-      section: "Go to",
-      words: "members roles invite",
-      icon: <IconSettings size={ICON} />,
-      run: () => void navigate({ to: "/w/$workspace/settings", params }),
-    },
-    {
-      id: "go.account",
-      title: "Account settings",
-      section: "Go to",
-      words: "tokens sessions api key",
-      icon: <IconUserCog size={ICON} />,
-      run: () => void navigate({ to: "/settings" }),
-    },
+    ...partCommands("settings", "Workspace settings", <IconSettings size={ICON} />, settingsParts.filter(seen), (part) =>
+      void navigate({ to: "/w/$workspace/settings/{-$part}", params: { ...params, part } }),
+    ),
+    ...partCommands("account", "Account settings", <IconUserCog size={ICON} />, accountParts, (part) =>
+      void navigate({ to: "/settings/{-$part}", params: { part } }),
+    ),
+    ...(account.is_administrator
+      ? partCommands("administration", "Administration", <IconShieldCog size={ICON} />, administrationParts, (part) =>
+          void navigate({ to: "/administration/{-$part}", params: { part } }),
+        )
+      : []),
     ...all
       .filter(({ id }) => id !== workspaceId)
       .map(({ id, name }) => ({
@@ -74,4 +78,15 @@ function GoCommands({ workspaceId }: { workspaceId: number }) {
       })),
   ]);
   return null;
+}
+
+function partCommands(group: string, title: string, icon: ReactNode, parts: readonly Part[], go: (part: string) => void): Command[] {
+  return parts.map((part, place) => ({
+    id: `go.${group}.${part.id}`,
+    title: place === 0 ? title : `${title}: ${part.title}`,
+    section: "Go to",
+    words: part.words ?? "",
+    icon,
+    run: () => go(part.id),
+  }));
 }

@@ -10,6 +10,7 @@ import {
   IconSearch,
   IconSelector,
   IconSettings,
+  IconShieldCog,
   IconSun,
   IconUserCog,
 } from "@tabler/icons-react";
@@ -72,7 +73,7 @@ export function Sidebar({ children }: { children: ReactNode }) {
             </span>
           )}
         </Link>
-        <Link to="/w/$workspace/settings" params={{ workspace: workspace.id }} className={styles.item} activeProps={{ "data-active": true }}>
+        <Link to="/w/$workspace/settings/{-$part}" params={{ workspace: workspace.id }} className={styles.item} activeProps={{ "data-active": true }}>
           <IconSettings size={ICON} aria-hidden />
           <span className={styles.itemName}>Settings</span>
         </Link>
@@ -142,9 +143,14 @@ function PersonMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{account.email}</Menu.Label>
-        <Menu.Item leftSection={<IconUserCog size={ICON} />} onClick={() => void navigate({ to: "/settings" })}>
+        <Menu.Item leftSection={<IconUserCog size={ICON} />} onClick={() => void navigate({ to: "/settings/{-$part}" })}>
           Account settings
         </Menu.Item>
+        {account.is_administrator && (
+          <Menu.Item leftSection={<IconShieldCog size={ICON} />} onClick={() => void navigate({ to: "/administration/{-$part}" })}>
+            Administration
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
         {themes.map(({ scheme, name, icon }) => (

@@ -1,36 +1,32 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useState } from "react";
 import { Badge } from "@/design/badge";
-import { Column, Line, Lines, LineText, Section } from "@/design/screen";
+import { Line, Lines, LineText, Section } from "@/design/screen";
 import { useDelayed } from "@/design/use-delayed";
 import { formatDay, formatMoment, relativeTime } from "@/kit/time";
 import { deviceOf } from "@/kit/user-agent";
 import { QueryFailure } from "@/kernel/api/query-failure";
 import type { Session, Token } from "@/kernel/api/types";
-import { TopBar } from "@/kernel/frame/top-bar";
 import { useSession } from "@/kernel/session/session";
 import { signOut } from "@/kernel/session/sign-out";
 import { useSessions, useTokens } from "./data";
 import { NewTokenDialog } from "./new-token-dialog";
 
 /** What belongs to the person, in every workspace. */
-export function AccountScreen() {
+export function AccountPart() {
   const { account } = useSession();
   return (
     <>
-      <TopBar title="Account settings" />
-      <Column>
-        <Section title="You">
-          <Lines label="You">
-            <Line>
-              <LineText main={account.name} detail={account.email} />
-              {account.is_administrator && <Badge tone="accent">Administrator</Badge>}
-            </Line>
-          </Lines>
-        </Section>
-        <Tokens />
-        <Sessions />
-      </Column>
+      <Section title="You">
+        <Lines label="You">
+          <Line>
+            <LineText main={account.name} detail={account.email} />
+            {account.is_administrator && <Badge tone="accent">Administrator</Badge>}
+          </Line>
+        </Lines>
+      </Section>
+      <Tokens />
+      <Sessions />
     </>
   );
 }

@@ -4,30 +4,26 @@ import { useState, type SubmitEvent } from "react";
 import { CopyField } from "@/design/copy-field";
 import { Face } from "@/design/face";
 import { NAME_LENGTH_MAX } from "@/design/inline-name";
-import { Column, Line, Lines, LineText, Section } from "@/design/screen";
+import { Line, Lines, LineText, Section } from "@/design/screen";
 import { toast } from "@/design/toast";
 import { useDelayed } from "@/design/use-delayed";
 import { formatMoment } from "@/kit/time";
 import { isProblem, sentenceOf } from "@/kernel/api/problem";
 import { QueryFailure } from "@/kernel/api/query-failure";
 import type { Member, Role } from "@/kernel/api/types";
-import { TopBar } from "@/kernel/frame/top-bar";
 import { useSession } from "@/kernel/session/session";
 import { useWorkspace } from "./current";
 import { useMembers, useRenameWorkspace, useSignUpLink } from "./data";
 import { atLeast, roleAbout, roleName, roles } from "./roles";
-import styles from "./settings-screen.module.css";
+import styles from "./general-part.module.css";
 
 /** The workspace's name and who is in it. */
-export function WorkspaceSettingsScreen() {
+export function GeneralPart() {
   const workspace = useWorkspace();
   return (
     <>
-      <TopBar title="Workspace settings" />
-      <Column>
-        <NameSection key={workspace.id} />
-        <MembersSection />
-      </Column>
+      <NameSection key={workspace.id} />
+      <MembersSection />
     </>
   );
 }
