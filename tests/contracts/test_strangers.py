@@ -63,6 +63,8 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "token_id": token["id"],
         "session_id": 1,
         "account_id": administrator.id,
+        "notification_id": 10**12,
+        "kind": "no-such-kind",
         "secret": "no-such-link",
         "rest": "tables",
         "part": "general",

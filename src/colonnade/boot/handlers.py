@@ -5,10 +5,11 @@ from typing import Any
 from colonnade.apps.tables.imports import jobs as imports
 from colonnade.kernel.activity import jobs as activity
 from colonnade.kernel.jobs import Scheduled
+from colonnade.kernel.notifications import subscribers as notifications
 from colonnade.kernel.work import JobHandler, Subscriber
 
 handlers: list[JobHandler[Any]] = [*activity.handlers, *imports.handlers]
 
 schedule: list[Scheduled] = [*activity.schedule, *imports.schedule]
 
-subscribers: list[Subscriber] = []
+subscribers: list[Subscriber] = [*notifications.subscribers]

@@ -6,6 +6,7 @@ from typing import Any
 from colonnade.apps.tables import manifest as tables
 from colonnade.kernel.accounts import manifest as accounts
 from colonnade.kernel.activity import manifest as activity
+from colonnade.kernel.notifications import manifest as notifications
 from colonnade.kernel.work import Look
 from colonnade.kernel.workspaces import manifest as workspaces
 
@@ -15,12 +16,14 @@ routes: list[Any] = [
     *accounts.routes,
     *workspaces.routes,
     *activity.routes,
+    *notifications.routes,
     *tables.routes,
 ]
 
 realtime_subjects: dict[str, SubjectResolver] = {
     **workspaces.realtime_subjects,
     **activity.realtime_subjects,
+    **notifications.realtime_subjects,
     **tables.realtime_subjects,
 }
 """Who may follow what: subject name -> the workspace of the thing, or NotFound."""

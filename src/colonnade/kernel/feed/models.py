@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Identity,
@@ -39,6 +40,25 @@ reader = Table(
     Column("retry_at", DateTime(timezone=True)),
 )
 
+set_aside = Table(
+    "feed_set_aside",
+    metadata,
+    # A transaction that a reader could not take; `again`: somebody wants it tried once more.
+    Column("reader", Text, primary_key=True),
+    Column("transaction", TransactionId, primary_key=True),
+    Column("error", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("set_aside_at", DateTime(timezone=True), nullable=False),
+    Column("again", Boolean, nullable=False, server_default=text("false")),
+)
+
+retention = Table(
+    "feed_retention",
+    metadata,
+    Column("workspace_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kept_days", Integer, nullable=False),
+)
+
 entry = Table(
     "feed_entry",
     metadata,
@@ -67,6 +87,7 @@ entry = Table(
     Column("payload", JSON, nullable=False),
     Index("feed_entry_transaction", "transaction", "sequence"),
     Index("feed_entry_subject", "subject", "sequence"),
+    Index("feed_entry_workspace", "workspace_id", "sequence"),
     Index(
         "feed_entry_origin",
         "origin",

@@ -9,7 +9,7 @@ from colonnade.kernel.permissions.access import (
     kept_access,
     resolve_access,
 )
-from colonnade.kernel.permissions.actors import NOBODY, Actor, system_actor
+from colonnade.kernel.permissions.actors import NOBODY, SCOPES, Actor, system_actor
 from colonnade.kernel.permissions.members import (
     Member,
     members_of,
@@ -21,6 +21,7 @@ from colonnade.kernel.permissions.values import Permission, Role
 
 __all__ = [
     "NOBODY",
+    "SCOPES",
     "Access",
     "Actor",
     "Member",

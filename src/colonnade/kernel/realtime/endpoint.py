@@ -10,7 +10,8 @@ import psycopg
 from litestar import asgi
 
 from colonnade.kernel.errors import Problem, Unavailable
-from colonnade.kernel.permissions import Access
+from colonnade.kernel.feed import INSTALLATION
+from colonnade.kernel.permissions import Access, Role
 from colonnade.kernel.realtime import messages
 from colonnade.kernel.realtime.errors import SubjectUnknown, TooManySubjects
 from colonnade.kernel.realtime.hub import Hub, hub_of
@@ -149,6 +150,9 @@ async def _access(hub: Hub, socket: Socket, subject: str) -> Access:
         raise TooManySubjects
     look = Look(hub.process, socket.actor)
     workspace_id = await resolver(look, int(number))
+    if workspace_id == INSTALLATION:
+        # In no workspace: the resolver alone decides, such as for an account's own news.
+        return Access(INSTALLATION, Role.VIEWER)
     return await look.access(workspace_id)
 
 

@@ -7,6 +7,7 @@ import psycopg
 
 from colonnade.kernel.accounts import living_credentials
 from colonnade.kernel.database import DatabaseBusy
+from colonnade.kernel.feed import INSTALLATION
 from colonnade.kernel.permissions import Access, roles_in
 from colonnade.kernel.realtime import messages
 from colonnade.kernel.realtime.sockets import Socket
@@ -51,6 +52,8 @@ async def _watch_once(hub: Watched) -> None:
             continue
         for subject, subscription in list(socket.subscriptions.items()):
             workspace_id = subscription.access.workspace_id
+            if workspace_id == INSTALLATION:
+                continue  # the account's own: it ends with the session
             role = roles.get((socket.actor.account_id or 0, workspace_id))
             if role is None:
                 hub.unsubscribe(socket, subject)
