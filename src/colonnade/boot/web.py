@@ -6,11 +6,11 @@ from colonnade.kernel.accounts import authenticate
 from colonnade.kernel.realtime import opening, realtime_app
 from colonnade.kernel.settings import Settings, load_settings
 from colonnade.kernel.telemetry import configure_logging
-from colonnade.kernel.web import Entry, build_application
+from colonnade.kernel.web import Entry, Role, build_application
 
 
-def application(settings: Settings | None = None) -> Entry:
-    """The ASGI app. Granian calls it in each of its processes."""
+def application(settings: Settings | None = None, role: Role = "all") -> Entry:
+    """The ASGI app of one web process; `role` says what it answers."""
     settings = settings or load_settings()
     configure_logging(level=settings.log_level, form=settings.log_format, process="web")
     return build_application(
@@ -18,4 +18,5 @@ def application(settings: Settings | None = None) -> Entry:
         routes=[*routes, *screens, realtime_app],
         authenticate=authenticate,
         openings=[opening(realtime_subjects)],
+        role=role,
     )

@@ -117,7 +117,7 @@ def test_client_that_goes_away_leaves_nothing_open(server, administrator: Person
     token = administrator.api().headers["authorization"]
     body = b'{"name": "Cut off"}'
     head = (
-        b"POST /api/v1/workspaces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+        b"POST /api/v1/workspaces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
         b"authorization: " + token.encode() + b"\r\ncontent-length: %d\r\n\r\n" % len(body)
     )
     whole = head + body

@@ -13,6 +13,7 @@ from colonnade.kernel.web.paging import (
     encode_cursor,
     page_size,
 )
+from colonnade.kernel.web.roles import ROLES, STREAMED, Role
 from colonnade.kernel.web.streaming import StreamedAnswer
 from colonnade.kernel.web.values import (
     SECURE_SESSION_COOKIE,
@@ -25,15 +26,18 @@ from colonnade.kernel.web.values import (
 
 __all__ = [
     "PAGE_ROWS_MAX",
+    "ROLES",
     "SECURE_SESSION_COOKIE",
     "SESSION_COOKIE",
     "STATE_KEY",
+    "STREAMED",
     "App",
     "Credentials",
     "CursorWrong",
     "Entry",
     "Opening",
     "RequestState",
+    "Role",
     "StreamedAnswer",
     "build_application",
     "check_csrf_token",

@@ -19,6 +19,7 @@ from colonnade.kernel.web.entry import Authenticate, Entry
 from colonnade.kernel.web.health import health, metrics
 from colonnade.kernel.web.problems import answer_problem
 from colonnade.kernel.web.providers import dependencies
+from colonnade.kernel.web.roles import Parts, Role
 from colonnade.kernel.work import Process, open_process
 
 COLLECT_AFTER = (10_000, 20, 20)
@@ -33,8 +34,9 @@ def build_application(
     routes: Sequence[ControllerRouterHandler],
     authenticate: Authenticate,
     openings: Sequence[Opening] = (),
+    role: Role = "all",
 ) -> Entry:
-    """An ASGI app with these routes.
+    """An ASGI app with these routes, of which it answers those of its role.
 
     `openings` are opened with the process and closed before it, such as the hub of real time.
     """
@@ -59,7 +61,13 @@ def build_application(
         # Bodies are measured by the entry, before they get here.
         request_max_body_size=None,
     )
-    entry = Entry(framework, settings, authenticate)  # pyright: ignore[reportArgumentType]
+    entry = Entry(
+        framework,  # pyright: ignore[reportArgumentType]
+        settings,
+        authenticate,
+        role=role,
+        parts=Parts(role, framework.routes),
+    )
     return entry
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from colonnade.kernel.web.headers import security_headers
+
 ASSETS = Path(__file__).parent / "assets"
 COMPRESSED_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml")
 KEEP = b"public, max-age=31536000, immutable"
@@ -44,10 +46,10 @@ def _names() -> frozenset[str]:
     )
 
 
-async def answer_asset(scope: Any, name: str, send: Any) -> None:
+async def answer_asset(scope: Any, name: str, send: Any, *, hsts_s: int) -> None:
     """Answer with the file, or 404; the names are known, so that nobody can fill the cache."""
     asset = find_asset(name) if name in _names() else None
-    headers = [(b"x-content-type-options", b"nosniff")]
+    headers = security_headers(b"", "", hsts_s=hsts_s)
     if asset is None:
         await send({"type": "http.response.start", "status": 404, "headers": headers})
         await send({"type": "http.response.body", "body": b""})

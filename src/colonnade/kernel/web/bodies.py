@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
 
 from colonnade.kernel.errors import Malformed, TooLarge
 
@@ -18,6 +18,7 @@ SLOWEST_BYTES_PER_S = 1_000
 STREAMED_TYPES = ("multipart/form-data", "application/octet-stream")
 FORM_TYPE = "application/x-www-form-urlencoded"
 
+_BOUNDARY = re.compile(r'boundary="?([^";,]{1,70})"?', re.IGNORECASE)
 _STRING = re.compile(rb'"[^"]*"')
 _ALL_BUT_MARKS = bytes(byte for byte in range(256) if byte not in b'[]{}"')
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
@@ -93,6 +94,72 @@ def streamed_body(receive: Receive, *, size_max: int) -> Receive:
         return message
 
     return next_message
+
+
+def check_length(headers: Mapping[str, str], *, size_max: int) -> None:
+    """Refuses by what the sender announces, before the first byte of it is read."""
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > size_max:
+        raise BodyTooLarge(f"The body may have {size_max:,} bytes at most.")
+
+
+class Digest(Protocol):
+    """One of hashlib's."""
+
+    def update(self, data: bytes, /) -> None: ...
+    def digest(self) -> bytes: ...
+
+
+class DigestedBody:
+    """A streamed body whose digest is taken on its way to the route.
+
+    Two requests that send the same form differ in its boundary, which is drawn anew each time: it
+    is left out.
+    """
+
+    def __init__(self, receive: Receive, digest: Digest, boundary: bytes) -> None:
+        self._receive = receive
+        self._digest = digest
+        self._boundary = boundary
+        self._tail = b""
+        self._ended = False
+
+    async def receive(self) -> Any:
+        message = await self._receive()
+        if message["type"] == "http.request" and not self._ended:
+            self._ended = not message.get("more_body", False)
+            self._take(message.get("body", b""))
+        return message
+
+    async def digest(self) -> bytes:
+        """Of the whole body: what the route left unread is read."""
+        while not self._ended:
+            if (await self.receive())["type"] == "http.disconnect":
+                raise Malformed("The connection ended in the middle of the request.")
+        self._digest.update(self._tail)
+        self._tail = b""
+        return self._digest.digest()
+
+    def _take(self, data: bytes) -> None:
+        if not self._boundary:
+            self._digest.update(data)
+            return
+        # Its last bytes may be the beginning of a boundary.
+        *parts, rest = (self._tail + data).split(self._boundary)
+        for part in parts:
+            self._digest.update(part)
+        kept = len(rest) - len(self._boundary) + 1
+        self._digest.update(rest[: max(0, kept)])
+        self._tail = rest[max(0, kept) :]
+
+
+def multipart_boundary(headers: Mapping[str, str]) -> bytes:
+    """Of a form with files; empty for any other body."""
+    content_type = headers.get("content-type", "")
+    if not content_type.lower().startswith("multipart/"):
+        return b""
+    found = _BOUNDARY.search(content_type)
+    return found[1].encode("latin-1") if found else b""
 
 
 def whole_body(body: bytes, receive: Receive) -> Receive:

@@ -23,13 +23,13 @@ def page_policy(nonce: str) -> bytes:
     ).encode()
 
 
-def security_headers(content_type: bytes, nonce: str, *, secure: bool) -> Headers:
+def security_headers(content_type: bytes, nonce: str, *, hsts_s: int) -> Headers:
     headers = list(_ALWAYS)
     if content_type.startswith(b"text/html"):
         headers.append((b"content-security-policy", page_policy(nonce)))
         headers.append((b"cache-control", b"no-store"))
     else:
         headers.append(_API_POLICY)
-    if secure:
-        headers.append((b"strict-transport-security", b"max-age=31536000"))
+    if hsts_s:
+        headers.append((b"strict-transport-security", f"max-age={hsts_s}".encode()))
     return headers

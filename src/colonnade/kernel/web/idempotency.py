@@ -5,12 +5,14 @@ second request with the same key waits for the first one's commit.
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from colonnade.kernel.database import Connection
 from colonnade.kernel.errors import Conflict, Invalid, Unauthenticated
-from colonnade.kernel.work import Work
+from colonnade.kernel.web.bodies import Digest
+from colonnade.kernel.work import Look, Work
 
 KEY_LENGTH_MAX = 255
 KEPT_FOR = timedelta(hours=24)
@@ -27,20 +29,33 @@ class KeyTooLong(Invalid):
     code = "web.idempotency_key_too_long"
 
 
-def request_digest(method: str, path: str, query: bytes, body: bytes) -> bytes:
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What the first request with a key was answered; `digest` is that of the request."""
+
+    digest: bytes
+    status: int
+    content_type: str
+    body: bytes
+
+    def check(self, digest: bytes) -> None:
+        """Raises KeyReused where another request came with the same key."""
+        if self.digest != digest:
+            raise KeyReused
+
+
+def request_digest(method: str, path: str, query: bytes) -> Digest:
+    """To be fed with the body."""
     digest = hashlib.sha256()
-    for part in (method.encode(), path.encode(), query, body):
+    for part in (method.encode(), path.encode(), query):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
-    return digest.digest()
+    return digest
 
 
-async def claim_key(work: Work, key: str, digest: bytes) -> tuple[int, bytes, bytes] | None:
-    """Claim the key in this work, or give the answer that was kept for it: status, type, body."""
-    if not work.actor.is_somebody:
-        raise Unauthenticated
-    if len(key) > KEY_LENGTH_MAX:
-        raise KeyTooLong(f"An Idempotency-Key may have {KEY_LENGTH_MAX} characters at most.")
+async def claim_key(work: Work, key: str, digest: bytes) -> KeptAnswer | None:
+    """Claim the key in this work, or give the answer that was kept for it."""
+    _check_key(work, key)
     parameters: dict[str, Any] = {"account": work.actor.account_id, "key": key, "digest": digest}
     claimed = await work.execute(
         "insert into web_idempotency_key (account_id, key, digest) values"
@@ -49,14 +64,29 @@ async def claim_key(work: Work, key: str, digest: bytes) -> tuple[int, bytes, by
     )
     if claimed:
         return None
-    row = await work.find(
+    kept = await find_kept(work, key)
+    if kept is None:
+        raise KeyReused
+    kept.check(digest)
+    return kept
+
+
+async def find_kept(look: Look, key: str) -> KeptAnswer | None:
+    """What is kept under the key by now."""
+    _check_key(look, key)
+    row = await look.find(
         "select digest, status, content_type, body from web_idempotency_key"
         " where account_id = %(account)s and key = %(key)s",
-        parameters,
+        {"account": look.actor.account_id, "key": key},
     )
-    if row is None or bytes(row[0]) != digest:
-        raise KeyReused
-    return row[1], row[2].encode(), bytes(row[3])
+    return KeptAnswer(bytes(row[0]), row[1], row[2], bytes(row[3])) if row is not None else None
+
+
+def _check_key(look: Look, key: str) -> None:
+    if not look.actor.is_somebody:
+        raise Unauthenticated
+    if len(key) > KEY_LENGTH_MAX:
+        raise KeyTooLong(f"An Idempotency-Key may have {KEY_LENGTH_MAX} characters at most.")
 
 
 async def forget_keys(connection: Connection, now: datetime) -> int:

@@ -46,6 +46,7 @@ class Work(Look):
         self._entries: list[Entry] = []
         self._live: list[tuple[str, bytes]] = []
         self._sealed = False
+        self._together = False
 
     # -- what happened, what is to be done
 
@@ -92,6 +93,10 @@ class Work(Look):
 
     # -- statements
 
+    def together(self) -> None:
+        """Something else is written with whatever comes: no statement commits by itself."""
+        self._together = True
+
     async def connection(self) -> Connection:
         """The connection of this transaction, which is open from here on."""
         if self._held is None:
@@ -136,8 +141,9 @@ class Work(Look):
             ),
             **parameters,
         }
-        if self._held is not None:
-            rows = await (await self._held.execute(sql.encode(), values)).fetchall()
+        if self._held is not None or self._together:
+            connection = await self.connection()
+            rows = await (await connection.execute(sql.encode(), values)).fetchall()
         elif self._sealed:
             raise WorkSealed
         else:

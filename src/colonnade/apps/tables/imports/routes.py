@@ -16,6 +16,7 @@ from colonnade.apps.tables.imports.policies import UPLOAD
 from colonnade.apps.tables.imports.reading.scanning import Scan
 from colonnade.apps.tables.imports.uploads import Upload, upload_from
 from colonnade.apps.tables.imports.values import AREA, Import, Preview
+from colonnade.kernel.web import STREAMED
 from colonnade.kernel.work import Look, Work
 
 TAGS = ["imports"]
@@ -49,6 +50,7 @@ class UploadOperation(Operation):
     summary="Upload a file, or send text, to import",
     tags=TAGS,
     operation_class=UploadOperation,
+    opt={STREAMED: True},
 )
 async def upload(
     request: Request[Any, Any, Any],
