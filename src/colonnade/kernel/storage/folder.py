@@ -8,13 +8,14 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from colonnade.kernel.storage.values import (
     PIECE_BYTES,
     FileMissing,
     FileTooLarge,
+    FoundFile,
     StorageFull,
     StoredFile,
     check_area,
@@ -23,6 +24,9 @@ from colonnade.kit.threads import in_thread
 
 UNFINISHED = ".unfinished"
 """The folder inside an area where files lie until they are whole."""
+
+SHELF_CHARACTERS = 2
+"""Of the digest, so that no folder has too many names in it."""
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
@@ -82,6 +86,18 @@ class FolderStorage:
         if not await in_thread(path.is_file):
             raise FileMissing
         yield path
+
+    async def holds(self, file: StoredFile) -> bool:
+        return await in_thread(_size_of, self.path(file)) == file.size_bytes
+
+    async def files(self, area: str, *, after: str = "") -> AsyncIterator[FoundFile]:
+        folder = self.folder / check_area(area)
+        for shelf in await in_thread(_names_in, folder):
+            if not is_shelf(shelf) or shelf < after[:2]:
+                continue
+            for found in await in_thread(_files_on, folder / shelf, area):
+                if found.file.digest > after:
+                    yield found
 
     async def delete(self, file: StoredFile) -> None:
         await in_thread(_unlink, self.path(file))
@@ -158,6 +174,35 @@ def _locked(folder: Path, how: int) -> Generator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def is_shelf(name: str) -> bool:
+    """Whether files lie there that are whole."""
+    return len(name) == SHELF_CHARACTERS
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except FileNotFoundError:
+        return []
+
+
+def _files_on(shelf: Path, area: str) -> list[FoundFile]:
+    found: list[FoundFile] = []
+    for name in _names_in(shelf):
+        with suppress(FileNotFoundError):
+            stat = (shelf / name).stat()
+            saved_at = datetime.fromtimestamp(stat.st_mtime, UTC)
+            found.append(FoundFile(StoredFile(area, name, stat.st_size), saved_at))
+    return found
+
+
+def _size_of(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _unlink(path: Path) -> None:

@@ -1,5 +1,6 @@
 """The port: what a place for files can do, and how it says no."""
 
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from collections.abc import Set as AbstractSet
@@ -37,6 +38,11 @@ class StorageFull(Unavailable):
     title = "There is no room left for files on the server"
 
 
+class StorageAway(Unavailable):
+    code = "storage.away"
+    title = "The place where files are kept does not answer; try again in a moment"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file by what is in it. Two uploads of the same bytes into one area are one file.
@@ -55,8 +61,19 @@ class StoredFile:
             raise ValueError(f"not a digest: {self.digest!r}")
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that lies there, and when it was last saved."""
+
+    file: StoredFile
+    saved_at: datetime
+
+
 class Storage(Protocol):
-    """A place for files. Each method may be called from any task; none blocks the event loop."""
+    """A place for files. Each method may be called from any task; none blocks the event loop.
+
+    Each may raise StorageAway where the place is on another machine.
+    """
 
     async def save(
         self, stream: AsyncIterator[bytes], *, area: str, size_bytes_max: int
@@ -78,6 +95,14 @@ class Storage(Protocol):
         """A path on this machine with the file's bytes, for reading in a thread only."""
         ...
 
+    async def holds(self, file: StoredFile) -> bool:
+        """Whether the file is there, in the size that it should have."""
+        ...
+
+    def files(self, area: str, *, after: str = "") -> AsyncIterator[FoundFile]:
+        """All files of an area whose digest comes after `after`, in the order of digests."""
+        ...
+
     async def delete(self, file: StoredFile) -> None:
         """Delete the file; deleting what is not there is fine."""
         ...
@@ -96,6 +121,15 @@ def check_area(area: str) -> str:
     if not _AREA.fullmatch(area):
         raise ValueError(f"not the name of an area: {area!r}")
     return area
+
+
+async def digest_of(storage: Storage, file: StoredFile) -> str:
+    """The digest of the bytes that really lie there. Raises FileMissing."""
+    digest = hashlib.sha256()
+    async for piece in storage.open(file):
+        # SHA-256 of a mebibyte takes a thousandth of a second: not worth a thread.
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _in_words(size_bytes: int) -> str:

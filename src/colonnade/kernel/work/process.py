@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from colonnade.kernel.database import Database
 from colonnade.kernel.feed import Broadcaster
 from colonnade.kernel.settings import Settings
-from colonnade.kernel.storage import FolderStorage, Storage
+from colonnade.kernel.storage import Storage, make_storage
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -40,7 +40,7 @@ async def open_process(
     await database.open()
     await broadcaster.open()
     try:
-        yield Process(settings, database, redis, broadcaster, FolderStorage(settings.files_folder))
+        yield Process(settings, database, redis, broadcaster, make_storage(settings))
     finally:
         await broadcaster.close()
         await redis.aclose()
