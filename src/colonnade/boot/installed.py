@@ -7,10 +7,11 @@ from colonnade.apps.tables import manifest as tables
 from colonnade.kernel.accounts import manifest as accounts
 from colonnade.kernel.activity import manifest as activity
 from colonnade.kernel.notifications import manifest as notifications
+from colonnade.kernel.permissions import Thing
 from colonnade.kernel.work import Look
 from colonnade.kernel.workspaces import manifest as workspaces
 
-SubjectResolver = Callable[[Look, int], Awaitable[int]]
+SubjectResolver = Callable[[Look, int], Awaitable[int | Thing]]
 
 routes: list[Any] = [
     *accounts.routes,
@@ -26,4 +27,4 @@ realtime_subjects: dict[str, SubjectResolver] = {
     **notifications.realtime_subjects,
     **tables.realtime_subjects,
 }
-"""Who may follow what: subject name -> the workspace of the thing, or NotFound."""
+"""Who may follow what: subject name -> the thing (or its workspace), or NotFound."""

@@ -18,5 +18,9 @@ def table_subject(table_id: int) -> str:
     return f"table:{table_id}"
 
 
+def database_subject(database_id: int) -> str:
+    return f"database:{database_id}"
+
+
 def workspace_subject(workspace_id: int) -> str:
     return f"workspace:{workspace_id}"

@@ -12,7 +12,7 @@ from colonnade.apps.tables.rows.policies import READ as READ_ROWS
 from colonnade.apps.tables.rows.routes import routes as row_routes
 from colonnade.apps.tables.tables.policies import EDIT as EDIT_TABLES
 from colonnade.apps.tables.tables.policies import READ as READ_TABLES
-from colonnade.apps.tables.tables.queries import workspace_of_table
+from colonnade.apps.tables.tables.queries import readable_table
 from colonnade.apps.tables.tables.routes import routes as table_routes
 from colonnade.apps.tables.views.policies import EDIT as EDIT_VIEWS
 from colonnade.apps.tables.views.routes import routes as view_routes
@@ -38,4 +38,4 @@ permissions = (
     UPLOAD_IMPORTS,
 )
 
-realtime_subjects = {"table": workspace_of_table}
+realtime_subjects = {"table": readable_table}

@@ -1,6 +1,5 @@
 """The members of a workspace."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -32,19 +31,6 @@ async def members_of(connection: Connection, workspace_id: int) -> list[Member]:
         return await cursor.fetchall()
 
 
-async def roles_in(
-    connection: Connection, account_ids: Sequence[int]
-) -> dict[tuple[int, int], Role]:
-    """What these accounts are in all their workspaces: (account, workspace) -> role."""
-    cursor = await connection.execute(
-        "select m.account_id, m.workspace_id, m.role from permissions_member m"
-        " join workspaces_workspace w on w.id = m.workspace_id and w.deleted_at is null"
-        " where m.account_id = any(%(accounts)s)",
-        {"accounts": list(account_ids)},
-    )
-    return {(row[0], row[1]): Role(row[2]) for row in await cursor.fetchall()}
-
-
 async def set_role(connection: Connection, workspace_id: int, account_id: int, role: Role) -> None:
     await connection.execute(
         """
@@ -54,7 +40,7 @@ async def set_role(connection: Connection, workspace_id: int, account_id: int, r
         """,
         {"workspace": workspace_id, "account": account_id, "role": role.value},
     )
-    forget_access(account_id, workspace_id)
+    forget_access(workspace_id, account_id)
 
 
 async def remove_member(connection: Connection, workspace_id: int, account_id: int) -> None:
@@ -63,4 +49,4 @@ async def remove_member(connection: Connection, workspace_id: int, account_id: i
         " where workspace_id = %(workspace)s and account_id = %(account)s",
         {"workspace": workspace_id, "account": account_id},
     )
-    forget_access(account_id, workspace_id)
+    forget_access(workspace_id, account_id)

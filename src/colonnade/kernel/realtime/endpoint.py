@@ -11,7 +11,7 @@ from litestar import asgi
 
 from colonnade.kernel.errors import Problem, Unavailable
 from colonnade.kernel.feed import INSTALLATION
-from colonnade.kernel.permissions import Access, Role
+from colonnade.kernel.permissions import Access, Role, Thing
 from colonnade.kernel.realtime import messages
 from colonnade.kernel.realtime.errors import SubjectUnknown, TooManySubjects
 from colonnade.kernel.realtime.hub import Hub, hub_of
@@ -129,9 +129,9 @@ async def _do(hub: Hub, socket: Socket, asked: ClientMessage) -> None:
 async def _subscribe(hub: Hub, socket: Socket, asked: ClientMessage) -> None:
     subject = asked.subject
     try:
-        access = await _access(hub, socket, subject)
+        access, thing = await _access(hub, socket, subject)
         hub.unsubscribe(socket, subject)
-        await hub.subscribe(socket, subject, access, asked.since)
+        await hub.subscribe(socket, subject, access, asked.since, thing=thing)
     except (Unavailable, psycopg.Error) as error:
         # Not a no: the client comes back with the same wish and its cursor.
         log.warning("realtime.subscribe_failed", error=str(error))
@@ -140,8 +140,8 @@ async def _subscribe(hub: Hub, socket: Socket, asked: ClientMessage) -> None:
         socket.push(messages.refused(subject[:SUBJECT_LENGTH_MAX], problem.code))
 
 
-async def _access(hub: Hub, socket: Socket, subject: str) -> Access:
-    """The access to the subject's workspace; raises where there is none."""
+async def _access(hub: Hub, socket: Socket, subject: str) -> tuple[Access, Thing]:
+    """The access to the subject; raises where there is none."""
     name, _, number = subject.partition(":")
     resolver = hub.resolvers.get(name)
     if resolver is None or len(subject) > SUBJECT_LENGTH_MAX or not _NUMBER.fullmatch(number):
@@ -149,11 +149,13 @@ async def _access(hub: Hub, socket: Socket, subject: str) -> Access:
     if len(socket.subscriptions) >= SUBJECTS_MAX and subject not in socket.subscriptions:
         raise TooManySubjects
     look = Look(hub.process, socket.actor)
-    workspace_id = await resolver(look, int(number))
-    if workspace_id == INSTALLATION:
+    found = await resolver(look, int(number))
+    thing = found if isinstance(found, Thing) else Thing(found)
+    if thing.workspace_id == INSTALLATION:
         # In no workspace: the resolver alone decides, such as for an account's own news.
-        return Access(INSTALLATION, Role.VIEWER)
-    return await look.access(workspace_id)
+        return Access(INSTALLATION, Role.VIEWER), thing
+    access = await look.access(thing.workspace_id)
+    return access.on(thing), thing
 
 
 async def _say_upgrade(send: Any) -> None:

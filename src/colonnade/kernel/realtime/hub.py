@@ -24,7 +24,7 @@ from colonnade.kernel.feed import (
     read_new,
     read_visible,
 )
-from colonnade.kernel.permissions import Access, Actor
+from colonnade.kernel.permissions import Access, Actor, Thing
 from colonnade.kernel.realtime import messages
 from colonnade.kernel.realtime.fastpath import FastPath
 from colonnade.kernel.realtime.presence import Presence
@@ -34,8 +34,8 @@ from colonnade.kernel.realtime.watching import watch_rights
 from colonnade.kernel.telemetry import Gauge, log
 from colonnade.kernel.work import Look, Process
 
-SubjectResolver = Callable[[Look, int], Awaitable[int]]
-"""The workspace of a thing that the looker may see; raises NotFound otherwise."""
+SubjectResolver = Callable[[Look, int], Awaitable[int | Thing]]
+"""The thing, or its workspace, where the looker may see it; raises NotFound otherwise."""
 
 TAIL_S = 0.5
 TAIL_ENTRIES_MAX = 20_000
@@ -78,10 +78,16 @@ class Hub:
         return self._counts[_counted_as(actor)]
 
     async def subscribe(
-        self, socket: Socket, subject: str, access: Access, since: int | None
+        self,
+        socket: Socket,
+        subject: str,
+        access: Access,
+        since: int | None,
+        *,
+        thing: Thing | None = None,
     ) -> None:
         """Follow a subject from now on, or from a cursor on, with nothing missed in between."""
-        subscription = Subscription(subject, access)
+        subscription = Subscription(subject, access, thing or Thing(access.workspace_id))
         socket.subscriptions[subject] = subscription
         self._followers.setdefault(subject, set()).add(socket)
         async with self.process.database.reading() as connection:

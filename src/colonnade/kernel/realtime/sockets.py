@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from colonnade.kernel.feed import Entry, Snapshot
-from colonnade.kernel.permissions import Access, Actor
+from colonnade.kernel.permissions import Access, Actor, Thing
 from colonnade.kernel.realtime.values import (
     CLOSE_TIMEOUT_S,
     CLOSE_TOO_SLOW,
@@ -31,6 +31,7 @@ class Subscription:
 
     subject: str
     access: Access
+    thing: Thing
     started: Snapshot | None = None
     held: list[tuple[Entry, str]] = field(default_factory=list[tuple[Entry, str]])
 

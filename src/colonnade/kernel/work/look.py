@@ -15,6 +15,7 @@ from colonnade.kernel.permissions import (
     Actor,
     NotAllowed,
     Permission,
+    Thing,
     TokenReadsOnly,
     decide,
     kept_access,
@@ -43,12 +44,15 @@ class Look:
 
     # -- who may
 
-    async def must(self, permission: Permission, *, on: int) -> Access:
-        """The actor's access in workspace `on`, where it has `permission`.
+    async def must(self, permission: Permission, *, on: int | Thing) -> Access:
+        """The actor's access to the workspace or the thing `on`, where it has `permission`.
 
         Raises Unauthenticated for nobody, NotFound for a stranger, Forbidden for a lesser role.
         """
-        access = await self.access(on)
+        if isinstance(on, int):
+            access = await self.access(on)
+        else:
+            access = (await self.access(on.workspace_id)).on(on)
         decide(self.actor, access, permission)
         return access
 

@@ -1,25 +1,28 @@
 """Reading workspaces."""
 
 from colonnade.kernel.errors import Unauthenticated
-from colonnade.kernel.permissions import Member, members_of
+from colonnade.kernel.permissions import Member, Role, accesses_of, members_of
 from colonnade.kernel.work import Look
-from colonnade.kernel.workspaces.values import READ, Workspace
+from colonnade.kernel.workspaces.values import ENTER, Workspace
 
 
 async def my_workspaces(look: Look) -> list[Workspace]:
     if not look.actor.is_somebody:
         raise Unauthenticated
-    return await look.records(
-        Workspace,
-        "select w.id, w.name, m.role from workspaces_workspace w"
-        " join permissions_member m on m.workspace_id = w.id"
-        " where m.account_id = %(account)s and w.deleted_at is null order by w.name, w.id",
-        {"account": look.actor.account_id},
+    if look.actor.account_id is None:
+        return []
+    async with look.aside() as connection:
+        accesses = await accesses_of(connection, [look.actor.account_id])
+    roles = {workspace_id: access.role for (_, workspace_id), access in accesses.items()}
+    named = await look.rows(
+        "select id, name from workspaces_workspace where id = any(%(ids)s) order by name, id",
+        {"ids": list(roles)},
     )
+    return [Workspace(row[0], row[1], roles[row[0]]) for row in named]
 
 
 async def workspace_by_id(look: Look, workspace_id: int) -> Workspace:
-    access = await look.must(READ, on=workspace_id)
+    access = await look.must(ENTER, on=workspace_id)
     name = await look.value(
         "select name from workspaces_workspace where id = %(id)s", {"id": workspace_id}
     )
@@ -27,6 +30,10 @@ async def workspace_by_id(look: Look, workspace_id: int) -> Workspace:
 
 
 async def members_of_workspace(look: Look, workspace_id: int) -> list[Member]:
-    await look.must(READ, on=workspace_id)
+    """Its members; a guest sees nobody but themselves."""
+    access = await look.must(ENTER, on=workspace_id)
     async with look.aside() as connection:
-        return await members_of(connection, workspace_id)
+        members = await members_of(connection, workspace_id)
+    if access.role is Role.GUEST:
+        return [member for member in members if member.account_id == look.actor.account_id]
+    return members

@@ -9,7 +9,12 @@ NAME_LENGTH_MAX = 100
 WORKSPACES_MAX = 100
 """How many one account may have made."""
 
-READ = Permission("workspaces.workspace.read", Role.VIEWER, writes=False)
+ENTER = Permission(
+    "workspaces.workspace.enter", Role.GUEST, writes=False, about="see that it is there, its name"
+)
+READ = Permission(
+    "workspaces.workspace.read", Role.VIEWER, writes=False, about="see it, its members and teams"
+)
 EDIT = Permission("workspaces.workspace.edit", Role.ADMIN)
 MANAGE_MEMBERS = Permission("workspaces.member.manage", Role.ADMIN)
 

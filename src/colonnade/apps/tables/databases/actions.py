@@ -46,7 +46,7 @@ async def rename_database(
     work: Work, database_id: int, name: str, *, cause: Cause = AFRESH
 ) -> Database:
     place = await place_of_database(work, database_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     database = Database(database_id, checked_name(name))
     await work.execute(
         "update tables_database set name = %(name)s where id = %(id)s",
@@ -61,14 +61,14 @@ async def rename_database(
 async def remove_database(work: Work, database_id: int, *, cause: Cause = AFRESH) -> None:
     """Remove it with its tables; nothing is lost until it is purged, so undo brings it back."""
     place = await place_of_database(work, database_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     await _mark(work, place, removed=True)
     _tell(work, DatabaseRemoved(Database(place.id, place.name)), place.workspace_id, cause)
 
 
 async def restore_database(work: Work, database_id: int, *, cause: Cause = AFRESH) -> None:
     place = await place_of_database(work, database_id, also_removed=True)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     await _mark(work, place, removed=False)
     _tell(work, DatabaseRestored(Database(place.id, place.name)), place.workspace_id, cause)
 

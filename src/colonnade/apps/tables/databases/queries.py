@@ -7,7 +7,10 @@ from colonnade.apps.tables.databases.values import (
     DatabaseWithTables,
     TableHead,
     TablePlace,
+    database_thing,
+    table_thing,
 )
+from colonnade.kernel.permissions import Access, Role, decide
 from colonnade.kernel.work import Look
 
 _DATABASES = """
@@ -31,16 +34,28 @@ where t.id = %(id)s and d.removed_at is null and (t.removed_at is null or %(remo
 
 
 async def databases_of(look: Look, workspace_id: int) -> list[DatabaseWithTables]:
-    """The workspace's databases with their tables, in order."""
-    await look.must(READ, on=workspace_id)
+    """The workspace's databases with their tables, in order; for a guest, what was granted."""
+    access = await look.access(workspace_id)
+    is_guest = access.role is Role.GUEST
+    if not is_guest:
+        decide(look.actor, access, READ)
     found: dict[int, DatabaseWithTables] = {}
     for database_id, name, table_id, table_name in await look.rows(
         _DATABASES, {"workspace": workspace_id}
     ):
+        if is_guest and not _is_granted(access, database_id, table_id):
+            continue
         database = found.setdefault(database_id, DatabaseWithTables(database_id, name, []))
         if table_id is not None:
             database.tables.append(TableHead(table_id, table_name))
     return list(found.values())
+
+
+def _is_granted(access: Access, database_id: int, table_id: int | None) -> bool:
+    """The row of a table, or of a database without tables."""
+    if table_id is None:
+        return access.sees(database_thing(access.workspace_id, database_id))
+    return access.sees(table_thing(access.workspace_id, database_id, table_id))
 
 
 async def place_of_database(

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from colonnade.apps.tables.addresses import database_subject, table_subject
 from colonnade.apps.tables.databases.errors import NameInvalid
+from colonnade.kernel.permissions import Thing
 
 NAME_LENGTH_MAX = 255
 DATABASES_MAX = 500
@@ -33,6 +35,10 @@ class DatabasePlace:
     workspace_id: int
     name: str
 
+    @property
+    def thing(self) -> Thing:
+        return database_thing(self.workspace_id, self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class TablePlace:
@@ -43,6 +49,20 @@ class TablePlace:
     database_id: int
     name: str
     version: int
+
+    @property
+    def thing(self) -> Thing:
+        return table_thing(self.workspace_id, self.database_id, self.id)
+
+
+def database_thing(workspace_id: int, database_id: int) -> Thing:
+    """What permissions are asked of."""
+    return Thing(workspace_id, (database_subject(database_id),))
+
+
+def table_thing(workspace_id: int, database_id: int, table_id: int) -> Thing:
+    """A grant on the database holds for its tables."""
+    return Thing(workspace_id, (table_subject(table_id), database_subject(database_id)))
 
 
 def checked_name(name: str) -> str:

@@ -62,7 +62,7 @@ async def add_field(
 ) -> Field:
     """A new field, at the end or before another."""
     place = await place_of_table(work, table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     version = await next_version(work, place)
     placed = await placed_fields(work, table_id)
     await _check_room(work, table_id, len(placed) + 1)
@@ -107,7 +107,7 @@ async def change_field(
     """Rename a field, move it, or change its options; `position` puts it at a known key."""
     held = await placed_field(work, field_id)
     place = await place_of_table(work, held.table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     version = await next_version(work, place)
     held = await placed_field(work, field_id)
     others = [field for field in await placed_fields(work, held.table_id) if field.id != field_id]
@@ -151,7 +151,7 @@ async def remove_field(work: Work, field_id: int, *, cause: Cause = AFRESH) -> N
     """Remove a field. Its column stays until it is purged, so undo brings the cells back."""
     held = await placed_field(work, field_id)
     place = await place_of_table(work, held.table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     if held.is_primary:
         raise PrimaryFieldStays
     version = await next_version(work, place)
@@ -162,7 +162,7 @@ async def remove_field(work: Work, field_id: int, *, cause: Cause = AFRESH) -> N
 async def restore_field(work: Work, field_id: int, *, cause: Cause = AFRESH) -> Field:
     held = await placed_field(work, field_id, removed=True)
     place = await place_of_table(work, held.table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     version = await next_version(work, place)
     _free_name(held.name, await placed_fields(work, held.table_id))
     await _mark(work, field_id, removed=False)

@@ -26,6 +26,7 @@ from colonnade.apps.tables.history.errors import (
     SubjectNotFound,
 )
 from colonnade.apps.tables.history.messages import DeedPassedOver
+from colonnade.apps.tables.history.policies import UNDO
 from colonnade.apps.tables.history.values import ENTRIES_MAX, Done, next_redo, next_undo
 from colonnade.apps.tables.rows.messages import RowsChanged, RowsCreated, RowsDeleted
 from colonnade.apps.tables.tables.messages import (
@@ -50,6 +51,7 @@ from colonnade.kernel.feed import (
     deeds_of,
     entries_of,
 )
+from colonnade.kernel.permissions import Thing
 from colonnade.kernel.work import Work
 
 Inverse = Callable[[Work, Entry, Cause], Awaitable[bool]]
@@ -100,18 +102,18 @@ async def redo(work: Work, subject: str) -> Done:
 
 
 async def _open(work: Work, named: str) -> tuple[str, int]:
-    """The subject and its workspace, of which the actor must be a member.
+    """The subject and its workspace. What is taken back asks its own permission again.
 
     One undo at a time goes on from here.
     """
     name, number = _parts(named)
     if name == "table":
-        workspace_id = (await place_of_table(work, number)).workspace_id
+        thing = (await place_of_table(work, number)).thing
         subject = table_subject(number)
     else:
-        workspace_id = number
+        thing = Thing(number)
         subject = workspace_subject(number)
-    await work.access(workspace_id)
+    await work.must(UNDO, on=thing)
     await work.execute(
         "select pg_advisory_xact_lock(hashtextextended(%(key)s, 0))",
         {"key": f"{work.actor.account_id} {work.actor.origin} {subject}"},
@@ -121,7 +123,7 @@ async def _open(work: Work, named: str) -> tuple[str, int]:
         await work.execute(
             "select from tables_table where id = %(id)s for no key update", {"id": number}
         )
-    return subject, workspace_id
+    return subject, thing.workspace_id
 
 
 def _parts(subject: str) -> tuple[str, int]:

@@ -60,7 +60,7 @@ async def unchange_rows(work: Work, entry: Entry, cause: Cause) -> bool:
 
 async def _schema(work: Work, table_id: int) -> TableSchema:
     schema = await present_schema(work, table_id)
-    await work.must(EDIT, on=schema.workspace_id)
+    await work.must(EDIT, on=schema.thing)
     return schema
 
 

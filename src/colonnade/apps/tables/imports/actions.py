@@ -100,14 +100,14 @@ async def _target(work: Work, found: KeptImport, draft: StartDraft) -> _Target:
         if draft.database_id is not None or draft.table_name is not None:
             raise ColumnsWrong("Name a table there is, or a database and a new name; not both.")
         place = await place_of_table(work, draft.table_id)
-        await work.must(rows_policies.EDIT, on=place.workspace_id)
+        await work.must(rows_policies.EDIT, on=place.thing)
         if place.workspace_id != found.workspace_id:
             raise TableNotFound
         return _Target(place.name, await columns_of(work, place.id))
     if draft.database_id is None or draft.table_name is None:
         raise ColumnsWrong("Name the database and the new table, or a table there is.")
     database = await place_of_database(work, draft.database_id)
-    await work.must(tables_policies.EDIT, on=database.workspace_id)
+    await work.must(tables_policies.EDIT, on=database.thing)
     if database.workspace_id != found.workspace_id:
         raise DatabaseNotFound
     name = checked_name(draft.table_name)

@@ -47,7 +47,7 @@ async def create_table(
 ) -> Table:
     """A table with these fields (name, kind, options), or with a few to begin with."""
     database = await place_of_database(work, database_id)
-    access = await work.must(EDIT, on=database.workspace_id)
+    access = await work.must(EDIT, on=database.thing)
     name = checked_name(name)
     drafts = [(field, kind_from(kind, options)) for field, kind, options in fields or ()] or [
         (field, kind_from(kind)) for field, kind in FIRST_FIELDS
@@ -85,7 +85,7 @@ async def change_table(
 ) -> TableTold:
     """Rename a table, or move it among its neighbours; `position` puts it at a known key."""
     place = await place_of_table(work, table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     told = TableTold(table_id, place.name if isinstance(name, UnsetType) else checked_name(name))
     neighbours = await _neighbours(work, place.database_id, told.name, besides=table_id)
     old_key: str = await work.value(
@@ -110,7 +110,7 @@ async def change_table(
 async def remove_table(work: Work, table_id: int, *, cause: Cause = AFRESH) -> None:
     """Remove a table. Its rows stay until it is purged, so undo brings it back."""
     place = await place_of_table(work, table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     await next_version(work, place)
     await _mark(work, place, removed=True)
     told = TableTold(table_id, place.name)
@@ -119,7 +119,7 @@ async def remove_table(work: Work, table_id: int, *, cause: Cause = AFRESH) -> N
 
 async def restore_table(work: Work, table_id: int, *, cause: Cause = AFRESH) -> None:
     place = await place_of_table(work, table_id, also_removed=True)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     await _neighbours(work, place.database_id, place.name, besides=table_id)
     await next_version(work, place)
     await _mark(work, place, removed=False)

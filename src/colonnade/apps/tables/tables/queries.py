@@ -21,7 +21,7 @@ from colonnade.apps.tables.views.options import living_options
 from colonnade.apps.tables.views.values import View
 from colonnade.kernel.database import Database
 from colonnade.kernel.errors import Invalid, Malformed, NotFound
-from colonnade.kernel.permissions import Permission
+from colonnade.kernel.permissions import Permission, Thing
 from colonnade.kernel.work import Look, Work
 
 SCHEMAS_MAX = 2_000
@@ -52,15 +52,15 @@ where t.id = %(table)s and t.removed_at is null and d.removed_at is null
 async def table_by_id(look: Look, table_id: int) -> Table:
     """A table with its fields and views, fresh from the database."""
     schema = await present_schema(look, table_id)
-    access = await look.must(READ, on=schema.workspace_id)
+    access = await look.must(READ, on=schema.thing)
     return schema.shown_to(access.role)
 
 
-async def workspace_of_table(look: Look, table_id: int) -> int:
-    """The workspace of a table that the actor may read: who may follow its events."""
+async def readable_table(look: Look, table_id: int) -> Thing:
+    """A table that the actor may read: who may follow its events."""
     schema = await load_schema(look, table_id)
-    await look.must(READ, on=schema.workspace_id)
-    return schema.workspace_id
+    await look.must(READ, on=schema.thing)
+    return schema.thing
 
 
 async def on_schema(
@@ -76,7 +76,7 @@ async def on_schema(
     """
     schema = await _kept_schema(look, table_id)
     for _ in range(ATTEMPTS_MAX):
-        await look.must(permission, on=schema.workspace_id)
+        await look.must(permission, on=schema.thing)
         try:
             version, found = await run(schema)
         except (Invalid, Malformed, NotFound):

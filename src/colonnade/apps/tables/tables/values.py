@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from colonnade.apps.tables.addresses import table_address
+from colonnade.apps.tables.databases.values import table_thing
 from colonnade.apps.tables.fields.columns import Columns
 from colonnade.apps.tables.fields.values import Field
 from colonnade.apps.tables.views.values import View
@@ -42,6 +43,7 @@ class TableSchema:
         "id",
         "name",
         "removed",
+        "thing",
         "version",
         "views",
         "workspace_id",
@@ -69,6 +71,7 @@ class TableSchema:
         self.columns = Columns(fields)
         # Their cells are still there, and come and go with the rows.
         self.removed = Columns(removed)
+        self.thing = table_thing(workspace_id, database_id, table_id)
         self.address = table_address(workspace_id, table_id)
         self._made: dict[Hashable, Any] = {}
 

@@ -27,7 +27,7 @@ async def create_view(
     work: Work, table_id: int, *, name: str, options: GridOptions | None = None
 ) -> View:
     place = await place_of_table(work, table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     version = await next_version(work, place)
     if await _count(work, table_id) >= VIEWS_MAX:
         raise TooManyViews(f"A table can have {VIEWS_MAX} views at most.")
@@ -53,7 +53,7 @@ async def change_view(
     """Rename a view, or give it other options (all of them at once)."""
     held = await placed_view(work, view_id)
     place = await place_of_table(work, held.table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     version = await next_version(work, place)
     columns = await columns_of(work, held.table_id)
     before = (await placed_view(work, view_id)).view(columns)
@@ -78,7 +78,7 @@ async def change_view(
 async def remove_view(work: Work, view_id: int, *, cause: Cause = AFRESH) -> None:
     held = await placed_view(work, view_id)
     place = await place_of_table(work, held.table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     version = await next_version(work, place)
     if await _count(work, held.table_id) <= 1:
         raise LastViewStays
@@ -90,7 +90,7 @@ async def remove_view(work: Work, view_id: int, *, cause: Cause = AFRESH) -> Non
 async def restore_view(work: Work, view_id: int, *, cause: Cause = AFRESH) -> View:
     held = await placed_view(work, view_id, removed=True)
     place = await place_of_table(work, held.table_id)
-    await work.must(EDIT, on=place.workspace_id)
+    await work.must(EDIT, on=place.thing)
     version = await next_version(work, place)
     view = held.view(await columns_of(work, held.table_id))
     await _mark(work, view_id, removed=False)

@@ -839,7 +839,7 @@ export interface components {
          * @description What a member is in a workspace; each may do all that the ones below it may.
          * @enum {string}
          */
-        Role: "owner" | "admin" | "builder" | "editor" | "commenter" | "viewer";
+        Role: "owner" | "admin" | "builder" | "editor" | "commenter" | "viewer" | "guest";
         /** RoleDraft */
         RoleDraft: {
             role: components["schemas"]["Role"];

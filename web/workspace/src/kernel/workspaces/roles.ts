@@ -1,7 +1,7 @@
 import type { Role } from "@/kernel/api/types";
 
 /** From the least to the most that one may do. */
-export const roles: readonly Role[] = ["viewer", "commenter", "editor", "builder", "admin", "owner"];
+export const roles: readonly Role[] = ["guest", "viewer", "commenter", "editor", "builder", "admin", "owner"];
 
 const ABOUT: Record<Role, string> = {
   owner: "Everything, also deleting the workspace",
@@ -10,6 +10,7 @@ const ABOUT: Record<Role, string> = {
   editor: "Edits rows",
   commenter: "Looks and comments",
   viewer: "Looks",
+  guest: "Sees only the single things that were granted",
 };
 
 const NAMES: Record<Role, string> = {
@@ -19,6 +20,7 @@ const NAMES: Record<Role, string> = {
   editor: "Editor",
   commenter: "Commenter",
   viewer: "Viewer",
+  guest: "Guest",
 };
 
 export function atLeast(role: Role, needed: Role): boolean {

@@ -146,7 +146,7 @@ async def _new_table(work: Work, job: ImportRows) -> _Target:
 async def _there(work: Work, job: ImportRows) -> _Target:
     assert job.table_id is not None
     place = await place_of_table(work, job.table_id)
-    await work.must(rows_policies.EDIT, on=place.workspace_id)
+    await work.must(rows_policies.EDIT, on=place.thing)
     # Its fields stay as they are until we are done: rows that nobody sees yet can't be converted.
     await work.execute(
         "select from tables_table where id = %(id)s for no key update", {"id": place.id}
@@ -171,7 +171,7 @@ def _field_of(column: PlannedColumn, columns: Columns) -> Field:
 
 async def _may_edit_fields(work: Work, place: TablePlace) -> bool:
     try:
-        await work.must(fields_policies.EDIT, on=place.workspace_id)
+        await work.must(fields_policies.EDIT, on=place.thing)
     except Forbidden:
         return False
     return True
