@@ -14,6 +14,7 @@ from colonnade.kernel.permissions.access import (
     highest,
     kept_access,
     resolve_access,
+    roles_in,
 )
 from colonnade.kernel.permissions.actors import NOBODY, SCOPES, Actor, system_actor
 from colonnade.kernel.permissions.members import (
@@ -44,6 +45,7 @@ __all__ = [
     "members_of",
     "remove_member",
     "resolve_access",
+    "roles_in",
     "set_role",
     "system_actor",
 ]

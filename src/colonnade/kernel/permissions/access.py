@@ -123,6 +123,14 @@ async def accesses_of(
     return {(row[0], row[1]): _access(*row[1:]) for row in await cursor.fetchall()}
 
 
+async def roles_in(
+    connection: Connection, account_ids: Sequence[int]
+) -> dict[tuple[int, int], Role]:
+    """Their roles alone, without what was granted on single things."""
+    accesses = await accesses_of(connection, account_ids)
+    return {key: access.role for key, access in accesses.items()}
+
+
 def kept_access(actor: Actor, workspace_id: int) -> Access | None:
     """The access found moments ago by this process, if it is still fresh."""
     if actor.is_system:
