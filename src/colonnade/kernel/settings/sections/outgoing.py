@@ -12,3 +12,14 @@ class OutgoingSettings:
         default=(),
         about="private networks that may be reached all the same, such as 10.1.2.0/24",
     )
+    proxy_url: str = setting(
+        "COLONNADE_OUTGOING_PROXY_URL",
+        default="",
+        secret=True,
+        about="an HTTP proxy that all requests to other servers go through",
+    )
+    ca_file: str = setting(
+        "COLONNADE_OUTGOING_CA_FILE",
+        default="",
+        about="certificates (PEM) of the authorities to believe, in place of the usual ones",
+    )
