@@ -203,6 +203,28 @@ async def create_first_link(work: Work, *, workspace_id: int | None = None) -> N
     )
 
 
+async def make_member_link(work: Work, *, email: str, workspace_id: int, role: Role) -> NewLink:
+    """The link by which somebody who was invited signs up. Asks no permission: the invitation has.
+
+    One at a time for an address and workspace; an earlier one is void.
+    """
+    await void_member_links(work, workspace_id, email=email)
+    return await _make_link(work, email=email, workspace_id=workspace_id, role=role)
+
+
+async def void_member_links(
+    work: Work, workspace_id: int, *, email: str | None = None, created_by: int | None = None
+) -> int:
+    """End the unused links into a workspace: of all, for one address, or made by one account."""
+    return await work.execute(
+        "delete from accounts_sign_up_link where workspace_id = %(workspace)s and used_at is null"
+        " and not is_administrator"
+        " and (%(email)s::text is null or lower(email) = lower(%(email)s::text))"
+        " and (%(by)s::bigint is null or created_by = %(by)s::bigint)",
+        {"workspace": workspace_id, "email": email, "by": created_by},
+    )
+
+
 async def give_to_first_account(work: Work, workspace_id: int) -> None:
     """Make the first administrator the owner of a workspace: now, or when they sign up."""
     account_id = await first_administrator(work)

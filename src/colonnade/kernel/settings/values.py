@@ -17,6 +17,7 @@ from colonnade.kernel.settings.sections.outgoing import OutgoingSettings
 from colonnade.kernel.settings.sections.search import SearchSettings
 from colonnade.kernel.settings.sections.storage import StorageSettings
 from colonnade.kernel.settings.sections.web import WebSettings
+from colonnade.kernel.settings.sections.workspaces import WorkspaceSettings
 
 Environment = Literal["development", "production"]
 LogFormat = Literal["json", "text"]
@@ -162,6 +163,7 @@ class Settings:
     search: SearchSettings = field(default_factory=SearchSettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    workspaces: WorkspaceSettings = field(default_factory=WorkspaceSettings)
 
     @property
     def production(self) -> bool:
