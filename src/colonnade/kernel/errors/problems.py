@@ -20,6 +20,11 @@ class Problem(Exception):
         self.detail = detail or self.title
         self.fields = dict(fields or {})
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the answer says beside its body, such as `Retry-After`."""
+        return {}
+
 
 class Malformed(Problem):
     """The request could not be read at all."""

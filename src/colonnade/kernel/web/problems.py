@@ -137,7 +137,9 @@ def answer_problem(request: "Request[Any, Any, Any]", error: Exception) -> "Resp
     if isinstance(problem, Unauthenticated) and wants_page(request.scope):
         return Redirect(_sign_in_address(request.scope))
     body, media_type = _body(request.scope, problem)
-    return Response(body, status_code=problem.status, media_type=media_type)
+    return Response(
+        body, status_code=problem.status, media_type=media_type, headers=dict(problem.headers)
+    )
 
 
 def problem_answer(scope: Any, error: Exception) -> Any:
@@ -147,6 +149,7 @@ def problem_answer(scope: Any, error: Exception) -> Any:
     headers = [
         (b"content-type", media_type.encode()),
         (b"content-length", str(len(body)).encode()),
+        *((name.lower().encode(), text.encode()) for name, text in problem.headers.items()),
     ]
 
     async def answer(_scope: Any, _receive: Any, send: Any) -> None:

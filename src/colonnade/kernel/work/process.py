@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from colonnade.kernel.database import Database
 from colonnade.kernel.feed import Broadcaster
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.storage import Storage, make_storage
+
+REDIS_CONNECTIONS_MAX = 64
+REDIS_WAIT_S = 5.0
+"""A crowd takes turns at the connections; the client's own pool would refuse from 100 on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -35,7 +39,11 @@ async def open_process(
         writers_max=settings.limits.database_connections_max,
         statement_timeout_s=statement_timeout_s,
     )
-    redis: Redis = Redis.from_url(settings.redis_url)
+    redis: Redis = Redis.from_pool(
+        BlockingConnectionPool.from_url(
+            settings.redis_url, max_connections=REDIS_CONNECTIONS_MAX, timeout=REDIS_WAIT_S
+        )
+    )
     broadcaster = Broadcaster(redis, settings.namespace)
     await database.open()
     await broadcaster.open()
