@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from colonnade import __version__
+from colonnade.boot.operations.arguments import add_operations, run_operation
 from colonnade.boot.refusal import StartRefused
 from colonnade.boot.supervised import wait_for_gate
 from colonnade.kernel.settings import (
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The entry of the `colonnade` script."""
     options = _parser().parse_args(arguments)
     try:
-        return _commands[options.command](options)
+        run = run_operation if "operation" in options else _commands[options.command]
+        return run(options)
     except (StartRefused, SettingsInvalid) as refusal:
         for sentence in str(refusal).splitlines():
             print(f"colonnade: {sentence}", file=sys.stderr)
@@ -182,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     parts.add_parser("migrate", parents=[shared], help="bring the database to this release")
     parts.add_parser("first-link", parents=[shared], help="a link to make the first account")
     parts.add_parser("settings", parents=[shared], help="every setting, and where it is from")
+    add_operations(parts, shared)
     # Steps of `up` that run as processes of their own; of no use to people.
     for hidden in ("prepare", "demo"):
         parts.add_parser(hidden, parents=[shared])

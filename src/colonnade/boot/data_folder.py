@@ -48,7 +48,7 @@ class DataFolder:
         self._make()
         self._take_lock()
         self._check_version()
-        self.secrets = self._read_secrets()
+        self.secrets = read_secrets(self.path)
         self.ended_badly = self._running.exists()
         return self
 
@@ -141,22 +141,24 @@ class DataFolder:
                 "or start with another folder: --data DIR"
             )
 
-    def _read_secrets(self) -> Mapping[str, str]:
-        path = self.path / "secrets.json"
-        try:
-            known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            known = {}
-        except ValueError:
-            # Never made anew: the database was made with the passwords in it.
-            raise StartRefused(f"{path} is damaged; restore it from a backup") from None
-        missing = [name for name in SECRET_NAMES if not known.get(name)]
-        if missing:
-            known |= {name: secrets.token_urlsafe(SECRET_BYTES) for name in missing}
-            _write_private(path, json.dumps(known, indent=1))
-        elif path.stat().st_uid == os.geteuid():
-            path.chmod(0o600)
-        return known
+
+def read_secrets(folder: Path) -> Mapping[str, str]:
+    """The folder's own secrets; those that it lacks are made."""
+    path = folder / "secrets.json"
+    try:
+        known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = {}
+    except ValueError:
+        # Never made anew: the database was made with the passwords in it.
+        raise StartRefused(f"{path} is damaged; restore it from a backup") from None
+    missing = [name for name in SECRET_NAMES if not known.get(name)]
+    if missing:
+        known |= {name: secrets.token_urlsafe(SECRET_BYTES) for name in missing}
+        _write_private(path, json.dumps(known, indent=1))
+    elif path.stat().st_uid == os.geteuid():
+        path.chmod(0o600)
+    return known
 
 
 def _holds_other_things(path: Path) -> bool:

@@ -41,6 +41,8 @@ TUNED: Mapping[str, str] = {
     "wal_compression": "on",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
+    # An archive that can't be written to must not fill this disk.
+    "max_slot_wal_keep_size": "4GB",
     "io_method": "worker",
     "io_workers": "1",
     # A client that vanished must not hold its locks for long.
@@ -83,6 +85,21 @@ class EmbeddedPostgres:
     @property
     def admin_url(self) -> str:
         return self.url(ADMIN, self._admin_password, "postgres")
+
+    def own_all(self) -> None:
+        """What was put into the cluster's folder from outside belongs to the server's user."""
+        user = self._user
+        for place, _, names in os.walk(self.folder):
+            Path(place).chmod(0o700)
+            if user:
+                for path in (Path(place), *(Path(place) / name for name in names)):
+                    os.lchown(path, user.uid, user.gid)
+
+    def serves(self, url: str) -> bool:
+        """Whether `url` leads to this server."""
+        from psycopg.conninfo import conninfo_to_dict
+
+        return conninfo_to_dict(url).get("host") == str(self._sockets)
 
     def spec(self) -> ChildSpec:
         settings = {**TUNED, "unix_socket_directories": self._sockets_seen()}

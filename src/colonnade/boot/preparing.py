@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from colonnade.boot.archiving import archive_name, keep_for_archive
 from colonnade.boot.refusal import StartRefused
 from colonnade.boot.revisions import VERSION_TABLE, newest_revision
 from colonnade.kernel.settings import Settings
@@ -23,8 +24,10 @@ def prepare(settings: Settings, admin_url: str) -> None:
 
     `admin_url` leads to the embedded server as its administrator; empty for a server of others.
     """
+    archive = ""
     if admin_url:
         ensure_database(settings.database_url, admin_url)
+        archive = _ensure_archive(admin_url, wanted=bool(settings.operations.wal_archive))
     else:
         wait_for_database(settings.database_url)
     with psycopg.connect(settings.database_url, autocommit=True) as connection:
@@ -36,7 +39,7 @@ def prepare(settings: Settings, admin_url: str) -> None:
     with psycopg.connect(settings.database_url, autocommit=True) as connection:
         # Asked here and not of `accounts`, which takes seconds to load; this needs to be quick.
         has_accounts = _true(connection, "select exists (select from accounts_account)")
-    print(json.dumps({"has_accounts": has_accounts}), flush=True)  # noqa: T201
+    print(json.dumps({"has_accounts": has_accounts, "archive": archive}), flush=True)  # noqa: T201
 
 
 def wait_for_database(url: str) -> None:
@@ -76,6 +79,13 @@ def ensure_database(url: str, admin_url: str) -> None:
                     sql.Identifier(login),
                 )
                 _run(admin, "revoke all on database {} from public", sql.Identifier(name))
+
+
+def _ensure_archive(admin_url: str, *, wanted: bool) -> str:
+    """What the log's archive is called, where one is wanted."""
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        keep_for_archive(admin, wanted=wanted)
+        return archive_name(admin) if wanted else ""
 
 
 def _revision(connection: psycopg.Connection) -> str:

@@ -85,6 +85,11 @@ def find_programs(user: User | None) -> Programs:
     )
 
 
+def postgres_tool(name: str) -> Path:
+    """One of PostgreSQL's programs for clients (`pg_dump`, …), which run as whoever we are."""
+    return _wheel_folder(POSTGRES_PACKAGE) / POSTGRES_FOLDER / "bin" / name
+
+
 def _user(entry: pwd.struct_passwd) -> User:
     return User(entry.pw_name, entry.pw_uid, entry.pw_gid)
 

@@ -16,10 +16,20 @@ _ASSIGNMENT = re.compile(
 
 def newest_revision() -> str:
     """The one that no other follows; empty unless there is exactly one."""
+    revisions, followed = _revisions()
+    newest = revisions - followed
+    return newest.pop() if len(newest) == 1 else ""
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this release can go on from there."""
+    return revision in _revisions()[0]
+
+
+def _revisions() -> tuple[set[str], set[str]]:
     revisions: set[str] = set()
     followed: set[str] = set()
     for path in (SCRIPTS / "versions").glob("*.py"):
         for name, revision in _ASSIGNMENT.findall(path.read_text(encoding="utf-8")):
             (revisions if name == "revision" else followed).add(revision)
-    newest = revisions - followed
-    return newest.pop() if len(newest) == 1 else ""
+    return revisions, followed

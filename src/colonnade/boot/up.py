@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from colonnade.boot.archiving import archive_part
 from colonnade.boot.data_folder import DEMO_FILE, DataFolder
 from colonnade.boot.embedded import Servers, embedded_servers
 from colonnade.boot.gate import Gate
@@ -69,8 +70,13 @@ async def _start(
     async def open_gate() -> str:
         await supervisor.start(*await asyncio.to_thread(servers.make))
         with_admin = {**environment, "COLONNADE_ADMIN_URL": servers.admin_url}
-        told = await _ask(supervisor, "prepare", with_admin)
-        if not json.loads(told)["has_accounts"]:
+        told = json.loads(await _ask(supervisor, "prepare", with_admin))
+        if told["archive"]:
+            archive = archive_part(
+                settings.operations.wal_archive, told["archive"], servers.admin_url
+            )
+            await supervisor.start(archive)
+        if not told["has_accounts"]:
             return await gate.open_and_ask(parts[0].name)
         gate.open()
         return ""

@@ -3,10 +3,12 @@
 from colonnade.kernel.settings.loading import (
     Loaded,
     data_folder_from,
+    environment_names,
     load_settings,
     load_with_sources,
 )
 from colonnade.kernel.settings.printing import settings_table
+from colonnade.kernel.settings.sources import Source, dotenv_source, generated_source
 from colonnade.kernel.settings.values import Environment, Limits, Settings, SettingsInvalid
 
 __all__ = [
@@ -15,7 +17,11 @@ __all__ = [
     "Loaded",
     "Settings",
     "SettingsInvalid",
+    "Source",
     "data_folder_from",
+    "dotenv_source",
+    "environment_names",
+    "generated_source",
     "load_settings",
     "load_with_sources",
     "settings_table",

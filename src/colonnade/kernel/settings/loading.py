@@ -213,16 +213,20 @@ def _number(text: str, kind: type[int] | type[float]) -> int | float:
     return number
 
 
-def _unknown(places: Sequence[Source]) -> list[str]:
-    """Names that look like ours and are none: mistyped, most likely."""
-    known = {
+def environment_names() -> frozenset[str]:
+    """Every name that a setting may be given under."""
+    return frozenset(
         name
         for kind in (Settings, *sections_of_settings().values())
         for field in fields(kind)
         for name in field.metadata.get("names", ())
-    }
+    )
+
+
+def _unknown(places: Sequence[Source]) -> list[str]:
+    """Names that look like ours and are none: mistyped, most likely."""
     return sorted(
         {name for place in places for name in place.values if name.startswith("COLONNADE_")}
-        - known
+        - environment_names()
         - INTERNAL
     )

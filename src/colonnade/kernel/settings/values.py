@@ -13,6 +13,7 @@ from colonnade.kernel.settings.sections.feed import FeedSettings
 from colonnade.kernel.settings.sections.jobs import JobSettings
 from colonnade.kernel.settings.sections.licence import LicenceSettings
 from colonnade.kernel.settings.sections.mail import MailSettings
+from colonnade.kernel.settings.sections.operations import OperationsSettings
 from colonnade.kernel.settings.sections.outgoing import OutgoingSettings
 from colonnade.kernel.settings.sections.search import SearchSettings
 from colonnade.kernel.settings.sections.storage import StorageSettings
@@ -159,6 +160,7 @@ class Settings:
     jobs: JobSettings = field(default_factory=JobSettings)
     licence: LicenceSettings = field(default_factory=LicenceSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    operations: OperationsSettings = field(default_factory=OperationsSettings)
     outgoing: OutgoingSettings = field(default_factory=OutgoingSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     storage: StorageSettings = field(default_factory=StorageSettings)

@@ -13,3 +13,8 @@ class DatabaseSettings:
         secret=True,
         about="replicas to read from, separated by commas",
     )
+    replica_lag_max_s: float = setting(
+        "COLONNADE_REPLICA_LAG_MAX_S",
+        default=30.0,
+        about="a replica that is further behind is not read from",
+    )
