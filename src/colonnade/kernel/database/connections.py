@@ -5,7 +5,8 @@ longer one. Readers refuse to write (`default_transaction_read_only`), so that a
 Statements are prepared on their second use, by the driver.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,6 +21,15 @@ Connection = AsyncConnection[Row]
 
 POOL_WAIT_S = 10.0
 """How long a request waits for a free connection before it is told that we are busy."""
+
+CONNECT_TIMEOUT_S = 3
+"""A server that does not answer at all is as good as away; the system's own limit is minutes."""
+
+CONNECT_AGAIN_AFTER_S = 0.5
+"""Between tries while the server is away. The pool's own pauses would double, up to minutes."""
+
+UNANSWERED_MS_MAX = 15_000
+"""What was sent and not even received for so long: the connection is dead (TCP_USER_TIMEOUT)."""
 
 PREPARE_AFTER = 2
 
@@ -94,9 +104,33 @@ class _Lease:
 
     async def __aexit__(self, *_: object) -> None:
         if self._connection is not None:
+            was_lost = self._connection.closed
             # putconn rolls back what was left open and discards what is broken.
             await self._pool.putconn(self._connection)
             self._connection = None
+            if was_lost:
+                # Those that lie idle are lost too, most likely: each would fail somebody once.
+                _in_background(self._pool.check())
+
+
+_running: set["asyncio.Task[None]"] = set()
+
+
+def _in_background(doing: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(doing)
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+
+
+async def _keep_connecting(pool: AsyncConnectionPool[Connection]) -> None:
+    """The pool has given up, or so it thinks: it begins anew, and so never waits for long."""
+
+    async def again() -> None:
+        await asyncio.sleep(CONNECT_AGAIN_AFTER_S / 2)
+        if not pool.closed:
+            await pool.check()
+
+    _in_background(again())
 
 
 def _pool(
@@ -116,11 +150,19 @@ def _pool(
     return AsyncConnectionPool(
         url,
         connection_class=Connection,
-        kwargs={"autocommit": True, "options": options, "application_name": "colonnade"},
+        kwargs={
+            "autocommit": True,
+            "options": options,
+            "application_name": "colonnade",
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "tcp_user_timeout": UNANSWERED_MS_MAX,
+        },
         min_size=1,
         max_size=size_max,
         timeout=POOL_WAIT_S,
         max_idle=60.0,
+        reconnect_timeout=CONNECT_AGAIN_AFTER_S,
+        reconnect_failed=_keep_connecting,
         configure=prepare,
         open=False,
         name="readers" if read_only else "writers",
