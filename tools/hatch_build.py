@@ -48,16 +48,14 @@ class FrontEndHook(BuildHookInterface[Any]):
     def _run(self, command: list[str], folder: Path, environment: dict[str, str]) -> None:
         self.app.display_info(" ".join(command[-2:]))
         # Standard output is the build's own: what a front end of pip expects there is its answer.
-        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=2)  # noqa: S603
+        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=2)
 
 
 def _node_on_path() -> bool:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return False
-    shown = subprocess.run(  # noqa: S603
-        [node, "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    shown = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v(\d+)\.(\d+)", shown)
     if found is None:
         return False

@@ -3,6 +3,7 @@
 from colonnade.kernel.web.application import Opening, build_application
 from colonnade.kernel.web.conditions import etag, version_from
 from colonnade.kernel.web.csrf import check_csrf_token, csrf_token
+from colonnade.kernel.web.description import api_description
 from colonnade.kernel.web.entry import App, Entry, socket_is_same_site
 from colonnade.kernel.web.idempotency import forget_keys
 from colonnade.kernel.web.pages import render, shell
@@ -39,6 +40,7 @@ __all__ = [
     "RequestState",
     "Role",
     "StreamedAnswer",
+    "api_description",
     "build_application",
     "check_csrf_token",
     "csrf_token",

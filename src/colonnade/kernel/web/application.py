@@ -8,12 +8,12 @@ from typing import Any
 from litestar import Litestar
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from colonnade import __version__
 from colonnade.kernel.settings import Settings
+from colonnade.kernel.web.description import Description
 from colonnade.kernel.web.documentation import documentation_page
 from colonnade.kernel.web.entry import Authenticate, Entry
 from colonnade.kernel.web.health import health, metrics
@@ -93,7 +93,7 @@ def _openapi() -> OpenAPIConfig:
         version=__version__,
         description="Everything a person can do in the browser, for programs.",
         path="/documentation/api",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[Description()],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from colonnade.kernel.errors import Problem, Unavailable
-from colonnade.kernel.permissions import Actor
+from colonnade.kernel.permissions import NOBODY, Actor
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import bound_request_id, log, request_id_from
 from colonnade.kernel.web.answers import Answer, Message, Send, close_works
@@ -38,6 +38,7 @@ from colonnade.kernel.web.csrf import (
 )
 from colonnade.kernel.web.hosts import Hosts
 from colonnade.kernel.web.idempotency import find_kept, request_digest
+from colonnade.kernel.web.limiting import RequestLimits
 from colonnade.kernel.web.problems import problem_answer
 from colonnade.kernel.web.proxies import TrustedProxies
 from colonnade.kernel.web.roles import EVERYWHERE, Parts, Role, pace_of
@@ -85,6 +86,7 @@ class Entry:
         self._proxies = TrustedProxies(settings.web.trusted_proxies)
         self._hosts = Hosts(settings)
         self._cors = Cors(settings)
+        self._limits = RequestLimits(settings)
         self._uploads = 0
         # A promise for a name that browsers reach by plain HTTP would lock them out.
         self._hsts_s = settings.web.hsts_s if settings.public_url.startswith("https://") else 0
@@ -134,8 +136,9 @@ class Entry:
         address = self._behind_proxies(scope, headers)
         path: str = scope["path"]
         self._parts.check(path)
-        if not path.startswith(EVERYWHERE):
-            # A balancer asks for health by whatever name it has for this machine.
+        # A balancer asks for health by whatever name it has for this machine.
+        is_limited = not path.startswith(EVERYWHERE)
+        if is_limited:
             self._hosts.check(headers.get("host", ""))
         state.credentials = Credentials(address=address)
         origin = headers.get("origin", "")
@@ -148,9 +151,7 @@ class Entry:
                 return
         answer.more_headers = self._cors.headers(path, origin)
         state.credentials = credentials_from(headers, address)
-        actor = await self._authenticate(state.process, state.credentials)
-        if actor is not None:
-            state.actor = with_origin(actor, headers.get("x-client-id"))
+        state.actor = await self._actor(state, headers, is_limited=is_limited)
         if scope["method"] in SAFE_METHODS:
             await self._run(scope, receive, answer, self._pace.timeout_s)
             return
@@ -160,6 +161,19 @@ class Entry:
             await self._answer_streamed(scope, receive, headers, state, answer)
         else:
             await self._answer_whole(scope, receive, headers, content_type, answer)
+
+    async def _actor(
+        self, state: RequestState, headers: dict[str, str], *, is_limited: bool
+    ) -> Actor:
+        actor: Actor | None = None
+        try:
+            actor = await self._authenticate(state.process, state.credentials)
+        finally:
+            # Whoever tries tokens counts as a stranger.
+            if is_limited:
+                address = state.credentials.address
+                self._limits.count(state.process.redis, actor or NOBODY, address)
+        return with_origin(actor, headers.get("x-client-id")) if actor is not None else NOBODY
 
     def _behind_proxies(self, scope: Scope, headers: dict[str, str]) -> str:
         """The client's address; what trusted proxies say takes the place of what we see."""

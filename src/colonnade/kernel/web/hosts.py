@@ -38,6 +38,7 @@ def _name(host: str) -> str:
     try:
         parts = urlsplit(f"//{host}")
         name = parts.hostname or ""
+        _ = parts.port  # raises where it is none
     except ValueError:
         return ""
     return name if parts.netloc == host and "@" not in host else ""

@@ -1,5 +1,6 @@
 """The one place where a problem becomes an answer: problem+json (RFC 9457), or a page."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from colonnade.kernel.errors import (
     Malformed,
     NotFound,
     Problem,
+    TooMany,
     Unauthenticated,
     Unavailable,
 )
@@ -27,6 +29,9 @@ from colonnade.kernel.web.pages import render
 
 PROBLEM_TYPE = "application/problem+json"
 PAGE_TYPE = "text/html; charset=utf-8"
+RETRY_AFTER_S = 5
+"""For what is not available just now."""
+
 TYPE_PREFIX = "/documentation/problems#"
 
 
@@ -49,6 +54,10 @@ class NoSuchMethod(Malformed):
     status = 405
     code = "web.method_not_allowed"
     title = "This address does not do that"
+
+    def __init__(self, allowed: str = "") -> None:
+        super().__init__()
+        self.allowed = allowed
 
 
 class Fault(Problem):
@@ -105,7 +114,7 @@ def _from_framework(error: HTTPException) -> Problem:
     if error.status_code == HTTP_404_NOT_FOUND:
         return NotFound()
     if error.status_code == HTTP_405_METHOD_NOT_ALLOWED:
-        return NoSuchMethod()
+        return NoSuchMethod((error.headers or {}).get("Allow", ""))
     if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return _fault()
     return Malformed(str(error.detail))
@@ -124,6 +133,21 @@ def problem_body(problem: Problem) -> bytes:
     return msgspec.json.encode(body)
 
 
+def problem_headers(problem: Problem) -> Mapping[str, str]:
+    """What a status has to say beside its body (RFC 9110)."""
+    own = problem.headers
+    match problem:
+        case Unauthenticated():
+            return {"WWW-Authenticate": "Bearer", **own}
+        case NoSuchMethod():
+            return {"Allow": problem.allowed}
+        case TooMany() | Unavailable():
+            # One that knows better says so itself.
+            return own or {"Retry-After": str(RETRY_AFTER_S)}
+        case _:
+            return own
+
+
 def wants_page(scope: Any) -> bool:
     if scope["path"].startswith(("/api/", "/health", "/metrics")):
         return False
@@ -138,7 +162,10 @@ def answer_problem(request: "Request[Any, Any, Any]", error: Exception) -> "Resp
         return Redirect(_sign_in_address(request.scope))
     body, media_type = _body(request.scope, problem)
     return Response(
-        body, status_code=problem.status, media_type=media_type, headers=dict(problem.headers)
+        body,
+        status_code=problem.status,
+        media_type=media_type,
+        headers=problem_headers(problem),
     )
 
 
@@ -149,7 +176,10 @@ def problem_answer(scope: Any, error: Exception) -> Any:
     headers = [
         (b"content-type", media_type.encode()),
         (b"content-length", str(len(body)).encode()),
-        *((name.lower().encode(), text.encode()) for name, text in problem.headers.items()),
+        *(
+            (name.lower().encode(), value.encode())
+            for name, value in problem_headers(problem).items()
+        ),
     ]
 
     async def answer(_scope: Any, _receive: Any, send: Any) -> None:
@@ -164,13 +194,40 @@ def _body(scope: Any, problem: Problem) -> tuple[bytes, str]:
     if wants_page(scope):
         try:
             page = render(
-                "problem.html", scope=scope, problem=problem, request_id=current_request_id()
+                "problem.html",
+                scope=scope,
+                problem=problem,
+                advice=_advice(problem),
+                request_id=current_request_id(),
             )
         except Exception:  # noqa: BLE001  (saying no must not fail for want of a style sheet)
             log.exception("problem_page_failed")
         else:
             return page.encode(), PAGE_TYPE
     return problem_body(problem), PROBLEM_TYPE
+
+
+def _advice(problem: Problem) -> str:
+    """What a person can do about it."""
+    match problem:
+        case NotFound():
+            return (
+                "The address may be mistyped, or it belongs to a workspace that you are not a "
+                "member of."
+            )
+        case Unauthenticated():
+            return "Sign in, and you come back here."
+        case TooMany():
+            return "Wait a moment, then load the page again."
+        case Unavailable():
+            return "This mostly passes within a minute: load the page again."
+        case _ if problem.status >= HTTP_500_INTERNAL_SERVER_ERROR:
+            return (
+                "Nothing that you did is at fault. If it stays like this, tell whoever runs this "
+                "Colonnade the number below: the cause is in the log under it."
+            )
+        case _:
+            return "Go back, and try again."
 
 
 def _sign_in_address(scope: Any) -> str:
