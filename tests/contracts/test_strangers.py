@@ -65,6 +65,8 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "account_id": administrator.id,
         "notification_id": 10**12,
         "kind": "no-such-kind",
+        "reader": "search",
+        "transaction": 1,
         "secret": "no-such-link",
         "rest": "tables",
         "part": "general",

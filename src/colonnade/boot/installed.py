@@ -6,20 +6,13 @@ from typing import Any
 from colonnade.apps.tables import manifest as tables
 from colonnade.kernel.accounts import manifest as accounts
 from colonnade.kernel.activity import manifest as activity
+from colonnade.kernel.audit import manifest as audit
 from colonnade.kernel.notifications import manifest as notifications
 from colonnade.kernel.permissions import Thing
 from colonnade.kernel.work import Look
 from colonnade.kernel.workspaces import manifest as workspaces
 
 SubjectResolver = Callable[[Look, int], Awaitable[int | Thing]]
-
-routes: list[Any] = [
-    *accounts.routes,
-    *workspaces.routes,
-    *activity.routes,
-    *notifications.routes,
-    *tables.routes,
-]
 
 realtime_subjects: dict[str, SubjectResolver] = {
     **workspaces.realtime_subjects,
@@ -28,3 +21,12 @@ realtime_subjects: dict[str, SubjectResolver] = {
     **tables.realtime_subjects,
 }
 """Who may follow what: subject name -> the thing (or its workspace), or NotFound."""
+
+routes: list[Any] = [
+    *accounts.routes,
+    *workspaces.routes,
+    *activity.routes,
+    *notifications.routes,
+    *audit.routes(realtime_subjects, tables.sentences),
+    *tables.routes,
+]

@@ -10,6 +10,7 @@ from colonnade.apps.tables.imports.routes import routes as import_routes
 from colonnade.apps.tables.rows.policies import EDIT as EDIT_ROWS
 from colonnade.apps.tables.rows.policies import READ as READ_ROWS
 from colonnade.apps.tables.rows.routes import routes as row_routes
+from colonnade.apps.tables.sentences import sentences
 from colonnade.apps.tables.tables.policies import EDIT as EDIT_TABLES
 from colonnade.apps.tables.tables.policies import READ as READ_TABLES
 from colonnade.apps.tables.tables.queries import readable_table
@@ -39,3 +40,5 @@ permissions = (
 )
 
 realtime_subjects = {"table": readable_table}
+
+__all__ = ["permissions", "realtime_subjects", "routes", "sentences"]

@@ -38,6 +38,8 @@ reader = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("error", Text),
     Column("retry_at", DateTime(timezone=True)),
+    # Where the page ends that failed as a whole: up to there it goes on in single transactions.
+    Column("narrowed_until", TransactionId),
 )
 
 set_aside = Table(
@@ -50,6 +52,13 @@ set_aside = Table(
     Column("failures", Integer, nullable=False),
     Column("set_aside_at", DateTime(timezone=True), nullable=False),
     Column("again", Boolean, nullable=False, server_default=text("false")),
+)
+
+# One row: entries of transactions below it may have been forgotten.
+floor = Table(
+    "feed_floor",
+    metadata,
+    Column("forgotten_before", TransactionId, primary_key=True),
 )
 
 retention = Table(

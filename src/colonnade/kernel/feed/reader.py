@@ -120,7 +120,7 @@ async def read_visible(
         {"cursor": str(cursor), "limit": limit + 1, **parameters},
     )
     edge = max(cursor, found.snapshot.horizon)
-    if len(found.entries) > limit:
+    if len(found.entries) > limit or cursor < found.floor:
         return Page([], edge, is_last=False)
     return Page(_by_sequence(found.entries), edge)
 
@@ -132,6 +132,8 @@ class News:
     entries: list[Entry]
     snapshot: Snapshot
     is_complete: bool = True
+    floor: int = 0
+    """Entries of transactions below it may have been forgotten."""
 
 
 async def read_new(
@@ -143,7 +145,8 @@ async def read_new(
     limit: int = PAGE_ENTRIES_MAX,
 ) -> News:
     """The entries of the transactions that ended since `since`, each once for who goes on from
-    the new snapshot. With more than `limit` of them: none, and `is_complete` is False.
+    the new snapshot. With more than `limit` of them, or where some may be forgotten: none, and
+    `is_complete` is False.
     """
     narrowed, parameters = _narrowed(subjects, None)
     if types is not None:
@@ -155,7 +158,7 @@ async def read_new(
         f" and not pg_visible_in_snapshot(transaction, %(since)s::pg_snapshot){narrowed}",
         {"since": str(since), "limit": limit + 1, **parameters},
     )
-    if len(found.entries) > limit:
+    if len(found.entries) > limit or since.horizon < found.floor:
         return News([], found.snapshot, is_complete=False)
     return News(_by_sequence(found.entries), found.snapshot)
 
@@ -183,6 +186,13 @@ async def read_next(
     return News(_by_sequence(entries), found.snapshot.up_to(cut), is_complete=False)
 
 
+async def read_transaction(connection: Connection, transaction: int) -> list[Entry]:
+    """All entries that one transaction wrote, in order."""
+    where = "transaction = %(transaction)s::xid8"
+    found = await _read(connection, where, {"transaction": str(transaction), "limit": None})
+    return _by_sequence(found.entries)
+
+
 def _by_sequence(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.sequence)
 
@@ -206,12 +216,13 @@ async def _read(connection: Connection, where: str, parameters: dict[str, Any]) 
     """
     sql = (
         "with here as materialized (select pg_current_snapshot()::text as snapshot,"
-        " pg_snapshot_xmin(pg_current_snapshot()) as horizon)"
-        " select here.snapshot, found.* from here left join lateral ("
+        " pg_snapshot_xmin(pg_current_snapshot()) as horizon,"
+        " (select forgotten_before::text::bigint from feed_floor) as floor)"
+        " select here.snapshot, here.floor, found.* from here left join lateral ("
         f"select {ENTRY_COLUMNS} from feed_entry where {where}"
         " order by feed_entry.transaction, feed_entry.sequence limit %(limit)s) found on true"
     )
     cursor = await connection.execute(sql.encode(), parameters, prepare=False)
     rows: list[Row] = await cursor.fetchall()
-    entries = [entry_from_row(row[1:]) for row in rows if row[1] is not None]
-    return News(entries, Snapshot.parse(rows[0][0]))
+    entries = [entry_from_row(row[2:]) for row in rows if row[2] is not None]
+    return News(entries, Snapshot.parse(rows[0][0]), floor=rows[0][1] or 0)

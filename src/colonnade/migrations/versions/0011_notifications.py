@@ -133,6 +133,13 @@ def upgrade() -> None:
         sa.Column("again", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("reader", "transaction", name=op.f("feed_set_aside_key")),
     )
+    op.add_column("feed_reader", sa.Column("narrowed_until", TransactionId(), nullable=True))
+    op.create_table(
+        "feed_floor",
+        sa.Column("forgotten_before", TransactionId(), nullable=False),
+        sa.PrimaryKeyConstraint("forgotten_before", name=op.f("feed_floor_key")),
+    )
+    op.execute("insert into feed_floor values ('0')")
     op.create_table(
         "feed_retention",
         sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -144,7 +151,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("feed_entry_workspace", table_name="feed_entry")
+    op.drop_column("feed_reader", "narrowed_until")
     for table in (
+        "feed_floor",
         "feed_retention",
         "feed_set_aside",
         "search_word",

@@ -17,12 +17,12 @@ from colonnade.apps.tables.exports.errors import TooManyExports
 from colonnade.apps.tables.exports.queries import export_csv
 from colonnade.apps.tables.exports.values import EXPORTS_MAX, attachment, header_line
 from colonnade.apps.tables.fields.actions import change_field
-from colonnade.apps.tables.harmless import TRIGGERS
 from colonnade.apps.tables.rows.values import EVERYTHING
 from colonnade.apps.tables.views.actions import change_view, create_view
 from colonnade.apps.tables.views.values import GridOptions, Sort, ViewColumn
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.web import StreamedAnswer
+from colonnade.kit.harmless import TRIGGERS
 
 pytestmark = pytest.mark.anyio
 

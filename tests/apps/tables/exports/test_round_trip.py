@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.importing import Importing
 
-from colonnade.apps.tables.harmless import restored
+from colonnade.kit.harmless import restored
 
 pytestmark = pytest.mark.anyio
 

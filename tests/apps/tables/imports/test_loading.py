@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from colonnade.apps.tables.fields.errors import CellInvalid
 from colonnade.apps.tables.fields.kinds import kind_from
-from colonnade.apps.tables.harmless import TRIGGERS, harmless, restored, restored_column
 from colonnade.apps.tables.imports.loading.columns import FileColumn
 from colonnade.apps.tables.imports.loading.copying import copy_text
 from colonnade.apps.tables.imports.loading.loader import Loader
 from colonnade.apps.tables.imports.reading.formats import FORMATS, plain_column
 from colonnade.apps.tables.imports.reading.sampling import Reading
 from colonnade.apps.tables.imports.values import REJECTIONS_MAX
+from colonnade.kit.harmless import TRIGGERS, harmless, restored, restored_column
 
 IDS = range(1, 5_001)
 

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, sele
 from colonnade.apps.tables.fields.columns import FieldColumn
 from colonnade.apps.tables.fields.kinds.select import Select
 from colonnade.apps.tables.fields.kinds.texts import TextKind
-from colonnade.apps.tables.harmless import TRIGGERS
 from colonnade.apps.tables.rows.selections import Selected
 from colonnade.apps.tables.rows.statements.cells import cell
 from colonnade.apps.tables.rows.statements.reading import ROW, ordering
 from colonnade.apps.tables.sql import sql_of
 from colonnade.apps.tables.tables.values import TableSchema
+from colonnade.kit.harmless import TRIGGERS
 
 _TRIGGER_CODES = [ord(mark) for mark in TRIGGERS]
 _APOSTROPHE = "'"

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from colonnade.apps.tables.harmless import harmless
+from colonnade.kit.harmless import harmless
 
 PIECE_BYTES = 64 * 1024
 """What is sent at once."""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from colonnade.apps.tables.fields.errors import CellInvalid
 from colonnade.apps.tables.fields.kinds import propose_kind
 from colonnade.apps.tables.fields.values import NAME_LENGTH_MAX
-from colonnade.apps.tables.harmless import restored_column
 from colonnade.apps.tables.imports.errors import TooManyColumns
 from colonnade.apps.tables.imports.reading.formats import FORMATS, plain_column
 from colonnade.apps.tables.imports.reading.sampling import Sample
 from colonnade.apps.tables.imports.values import COLUMNS_MAX, ProposedColumn
+from colonnade.kit.harmless import restored_column
 
 PLAIN_KINDS = {"text", "long_text", "select"}
 """Where the kinds found nothing better than these, the formats are tried."""

@@ -9,9 +9,9 @@ from colonnade.apps.tables.fields.kinds import Kind, Wire, kind_from
 from colonnade.apps.tables.fields.kinds.boolean import YesNo
 from colonnade.apps.tables.fields.kinds.select import CHOICES_MAX, Select
 from colonnade.apps.tables.fields.kinds.texts import TextKind
-from colonnade.apps.tables.harmless import restored, restored_column
 from colonnade.apps.tables.imports.reading.encodings import UNDECODABLE
 from colonnade.apps.tables.imports.reading.formats import FORMATS, plain_column
+from colonnade.kit.harmless import restored, restored_column
 
 NULL = ""
 """An empty cell as COPY reads it here: no kind keeps an empty text."""
