@@ -27,7 +27,15 @@ from colonnade.kernel.notifications import (
 )
 from colonnade.kernel.notifications.mentions import newly_mentioned
 from colonnade.kernel.notifications.subscribers import subscribers
-from colonnade.kernel.permissions import SCOPES, Actor, Permission, Role, set_role, system_actor
+from colonnade.kernel.permissions import (
+    SCOPES,
+    Actor,
+    Permission,
+    Role,
+    Thing,
+    set_role,
+    system_actor,
+)
 from colonnade.kernel.work import Look, Process, Work
 from colonnade.kernel.workspaces import create_workspace
 
@@ -138,8 +146,9 @@ async def test_a_mention_reaches_only_those_who_may_see_the_thing(process):
     notice = Notice(
         kind=MENTION, title="writer mentions you", url="/w/1", workspace_id=workspace.id
     )
-    reached = await notify_mentioned(work, f"Look, {text}", notice, may=READ)
-    again = await notify_mentioned(work, f"{text}!", notice, may=READ, before=text)
+    thing = Thing(workspace.id, ("table:1",))
+    reached = await notify_mentioned(work, f"Look, {text}", notice, may=READ, on=thing)
+    again = await notify_mentioned(work, f"{text}!", notice, may=READ, on=thing, before=text)
     await work.commit()
     assert (reached, again) == ([editor.account_id], [])
     assert await told(process, editor) == ["writer mentions you"]

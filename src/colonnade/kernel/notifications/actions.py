@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-from colonnade.kernel.errors import Unauthenticated
+from colonnade.kernel.errors import NotFound, Unauthenticated
 from colonnade.kernel.feed import INSTALLATION
 from colonnade.kernel.notifications.errors import KindUnknown, NotificationAbsent
 from colonnade.kernel.notifications.kinds import KINDS
-from colonnade.kernel.notifications.mentions import mentions_in, newly_mentioned, plain
+from colonnade.kernel.notifications.mentions import newly_mentioned, plain
 from colonnade.kernel.notifications.messages import MailNotifications, NotificationsChanged
 from colonnade.kernel.notifications.queries import preferences_of, unread_count
 from colonnade.kernel.notifications.values import (
@@ -20,7 +20,7 @@ from colonnade.kernel.notifications.values import (
     Preference,
     account_subject,
 )
-from colonnade.kernel.permissions import Permission, TokenReadsOnly, roles_in
+from colonnade.kernel.permissions import Access, Permission, Thing, TokenReadsOnly, accesses_of
 from colonnade.kernel.work import Work
 
 _INSERT = """
@@ -67,26 +67,32 @@ async def notify(work: Work, notice: Notice, *, account_id: int) -> int | None:
 
 
 async def notify_mentioned(
-    work: Work, text: str, notice: Notice, *, may: Permission, before: str = ""
+    work: Work, text: str, notice: Notice, *, may: Permission, on: Thing, before: str = ""
 ) -> list[int]:
     """Tell whom a text mentions, where they have the permission to see the thing; their accounts.
 
     Nobody hears of their own mention. `before`: the text as it was, whose people know already.
     """
-    if notice.workspace_id is None:
-        return []
-    roles = await roles_in(
-        await work.connection(), [mention.account_id for mention in mentions_in(text)]
+    mentioned = newly_mentioned(before, text)
+    accesses = await accesses_of(
+        await work.connection(), [mention.account_id for mention in mentioned]
     )
     told: list[int] = []
-    for mention in newly_mentioned(before, text):
-        role = roles.get((mention.account_id, notice.workspace_id))
-        if role is None or role.rank < may.minimum.rank:
+    for mention in mentioned:
+        access = accesses.get((mention.account_id, on.workspace_id))
+        if access is None or not _may(access, may, on):
             continue
         if mention.account_id != work.actor.account_id:
             await notify(work, replace(notice, text=plain(text)), account_id=mention.account_id)
             told.append(mention.account_id)
     return told
+
+
+def _may(access: Access, permission: Permission, on: Thing) -> bool:
+    try:
+        return access.on(on).role.rank >= permission.minimum.rank
+    except NotFound:
+        return False
 
 
 async def mark_read(work: Work, notification_id: int) -> int:
