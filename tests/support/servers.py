@@ -83,6 +83,10 @@ class Servers:
     def redis_url(self) -> str:
         return self._valkey.url
 
+    @property
+    def admin_url(self) -> str:
+        return self._postgres.admin_url
+
     def start(self) -> None:
         self._postgres.make()
         self._valkey.make()

@@ -20,6 +20,9 @@ from colonnade.kernel.settings import (
     settings_table,
 )
 
+ROLES = ("all", "api", "uploads", "fragments", "realtime")
+"""Those of `kernel.web`, which takes too long to load for reading a command line."""
+
 PORT_MAX = 65535
 WORKERS_MAX = 64
 
@@ -59,11 +62,11 @@ def _web(options: argparse.Namespace) -> int:
     if settings.workers > 1:
         from colonnade.boot.several import serve_in_several
 
-        serve_in_several(settings)
+        serve_in_several(settings, options.role)
         return 0
     from colonnade.boot.serving import serve
 
-    serve(settings, with_first_link=wait_for_gate())
+    serve(settings, with_first_link=wait_for_gate(), role=options.role)
     return 0
 
 
@@ -177,7 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     part = parts.add_parser("up", parents=[shared, serving], help="everything on this machine")
     part.add_argument("--demo", action="store_true", help="with a workspace to look around in")
     part.add_argument("--reload", action="store_true", help="start again when the code changes")
-    parts.add_parser("web", parents=[shared, serving], help="the web server alone")
+    part = parts.add_parser("web", parents=[shared, serving], help="the web server alone")
+    part.add_argument("--role", choices=ROLES, default="all", help="what it answers; all")
     part = parts.add_parser("worker", parents=[shared], help="a worker for jobs alone")
     part.add_argument("--with-beat", action="store_true", help="with the schedule's clock in it")
     parts.add_parser("beat", parents=[shared], help="the schedule's clock alone")

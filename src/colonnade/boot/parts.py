@@ -34,14 +34,16 @@ def gated(spec: ChildSpec, gate: Gate) -> ChildSpec:
     return replace(spec, environment={**spec.environment, "COLONNADE_GATE": "1"}, gate=gate)
 
 
-def web_parts(settings: Settings, environment: Mapping[str, str]) -> list[ChildSpec]:
+def web_parts(
+    settings: Settings, environment: Mapping[str, str], role: str = "all"
+) -> list[ChildSpec]:
     """As many web processes as the settings say, on one port."""
 
     async def ready(_pid: int) -> bool:
         return await answers_health(settings.host, settings.port)
 
     one = replace(
-        part("web", {**environment, "COLONNADE_WORKERS": "1"}),
+        part("web", {**environment, "COLONNADE_WORKERS": "1"}, f"--role={role}"),
         ready=ready,
         stop_timeout_s=WEB_STOP_S,
     )

@@ -10,7 +10,7 @@ from colonnade.boot.supervisor import Supervisor
 from colonnade.kernel.settings import Settings
 
 
-def serve_in_several(settings: Settings) -> None:
+def serve_in_several(settings: Settings, role: str = "all") -> None:
     """Runs until told to stop."""
     refuse_taken_port(settings.host, settings.port, patient=False)
     environment = {
@@ -20,7 +20,7 @@ def serve_in_several(settings: Settings) -> None:
     }
 
     async def work(supervisor: Supervisor, output: Output) -> None:
-        await supervisor.start(*web_parts(settings, environment))
+        await supervisor.start(*web_parts(settings, environment, role))
         output.say(f"{settings.workers} web processes answer at {settings.public_url}")
         await supervisor.watch()
 

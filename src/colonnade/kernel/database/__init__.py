@@ -1,6 +1,8 @@
-"""PostgreSQL: two pools (readers, writers), one metadata for all of our own tables."""
+"""PostgreSQL: two pools (readers, writers), replicas, one metadata for all of our own tables."""
 
-from colonnade.kernel.database.connections import Connection, Database, DatabaseBusy, Row
+from colonnade.kernel.database.connections import Database, DatabaseBusy
 from colonnade.kernel.database.naming import metadata
+from colonnade.kernel.database.pools import Connection, Row
+from colonnade.kernel.database.replicas import POSITION, Replicas
 
-__all__ = ["Connection", "Database", "DatabaseBusy", "Row", "metadata"]
+__all__ = ["POSITION", "Connection", "Database", "DatabaseBusy", "Replicas", "Row", "metadata"]

@@ -5,33 +5,16 @@ longer one. Readers refuse to write (`default_transaction_read_only`), so that a
 Statements are prepared on their second use, by the driver.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from colonnade.kernel.database.pools import Connection, in_background, make_pool
+from colonnade.kernel.database.replicas import Replica, Replicas
 from colonnade.kernel.errors import Unavailable
-
-Row = tuple[Any, ...]
-Connection = AsyncConnection[Row]
-
-POOL_WAIT_S = 10.0
-"""How long a request waits for a free connection before it is told that we are busy."""
-
-CONNECT_TIMEOUT_S = 3
-"""A server that does not answer at all is as good as away; the system's own limit is minutes."""
-
-CONNECT_AGAIN_AFTER_S = 0.5
-"""Between tries while the server is away. The pool's own pauses would double, up to minutes."""
-
-UNANSWERED_MS_MAX = 15_000
-"""What was sent and not even received for so long: the connection is dead (TCP_USER_TIMEOUT)."""
-
-PREPARE_AFTER = 2
 
 
 class DatabaseBusy(Unavailable):
@@ -48,23 +31,33 @@ class Database:
         *,
         readers_max: int,
         writers_max: int,
-        replica_url: str = "",
         statement_timeout_s: float = 0,
+        replicas: Replicas | None = None,
     ) -> None:
         self.url = url
-        self._readers = _pool(replica_url or url, readers_max, statement_timeout_s, read_only=True)
-        self._writers = _pool(url, writers_max, statement_timeout_s, read_only=False)
+        self.replicas = replicas
+        self._readers = make_pool(url, readers_max, statement_timeout_s, read_only=True)
+        self._writers = make_pool(url, writers_max, statement_timeout_s, read_only=False)
 
     async def open(self) -> None:
         await self._readers.open()
         await self._writers.open()
+        if self.replicas is not None:
+            await self.replicas.open()
 
     async def close(self) -> None:
+        if self.replicas is not None:
+            await self.replicas.close()
         await self._readers.close()
         await self._writers.close()
 
     def reading(self) -> "_Lease":
         return _Lease(self._readers)
+
+    def reading_after(self, position: int | None) -> "_Lease | _ReplicaLease":
+        """From a replica that has come to `position`, else (and for None) from the primary."""
+        replica = self.replicas.pick(position) if self.replicas is not None else None
+        return self.reading() if replica is None else _ReplicaLease(self, replica)
 
     def writing(self) -> "_Lease":
         return _Lease(self._writers)
@@ -110,60 +103,35 @@ class _Lease:
             self._connection = None
             if was_lost:
                 # Those that lie idle are lost too, most likely: each would fail somebody once.
-                _in_background(self._pool.check())
+                in_background(self._pool.check())
 
 
-_running: set["asyncio.Task[None]"] = set()
+class _ReplicaLease:
+    """As `_Lease`, on a replica; on the primary where the replica just went away."""
 
+    __slots__ = ("_connection", "_database", "_primary", "_replica")
 
-def _in_background(doing: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.create_task(doing)
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+    def __init__(self, database: Database, replica: Replica) -> None:
+        self._database = database
+        self._replica = replica
+        self._primary: _Lease | None = None
+        self._connection: Connection | None = None
 
+    async def __aenter__(self) -> Connection:
+        assert self._database.replicas is not None
+        self._connection = await self._database.replicas.lease(self._replica)
+        if self._connection is not None:
+            return self._connection
+        self._primary = self._database.reading()
+        return await self._primary.__aenter__()
 
-async def _keep_connecting(pool: AsyncConnectionPool[Connection]) -> None:
-    """The pool has given up, or so it thinks: it begins anew, and so never waits for long."""
-
-    async def again() -> None:
-        await asyncio.sleep(CONNECT_AGAIN_AFTER_S / 2)
-        if not pool.closed:
-            await pool.check()
-
-    _in_background(again())
-
-
-def _pool(
-    url: str, size_max: int, statement_timeout_s: float, *, read_only: bool
-) -> AsyncConnectionPool[Connection]:
-    # Given at connect time: no statement more, and RESET comes back to it.
-    options = f"-c statement_timeout={int(statement_timeout_s * 1000)}"
-    if read_only:
-        options += " -c default_transaction_read_only=on"
-    else:
-        # Writes find their rows by key, and planning one anew takes longer than running it.
-        options += " -c plan_cache_mode=force_generic_plan"
-
-    async def prepare(connection: Connection) -> None:
-        connection.prepare_threshold = PREPARE_AFTER
-
-    return AsyncConnectionPool(
-        url,
-        connection_class=Connection,
-        kwargs={
-            "autocommit": True,
-            "options": options,
-            "application_name": "colonnade",
-            "connect_timeout": CONNECT_TIMEOUT_S,
-            "tcp_user_timeout": UNANSWERED_MS_MAX,
-        },
-        min_size=1,
-        max_size=size_max,
-        timeout=POOL_WAIT_S,
-        max_idle=60.0,
-        reconnect_timeout=CONNECT_AGAIN_AFTER_S,
-        reconnect_failed=_keep_connecting,
-        configure=prepare,
-        open=False,
-        name="readers" if read_only else "writers",
-    )
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
+        if self._primary is not None:
+            await self._primary.__aexit__(kind, error, trace)
+        if self._connection is not None:
+            if isinstance(error, psycopg.OperationalError):
+                # Lost, or what it read was cleaned up on the primary: asked again, it is not here.
+                assert self._database.replicas is not None
+                self._database.replicas.give_up(self._replica)
+            await self._replica.pool.putconn(self._connection)
+            self._connection = None

@@ -1,6 +1,6 @@
 """Reading: statements on a read-only connection, and the question whether one may."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -41,6 +41,9 @@ class Look:
         self.actor = actor
         self.now: datetime = now_utc()
         self._held: Connection | None = None
+        self._at_primary = process.positions is None
+        self._workspace_id: int | None = None
+        self._position: tuple[int | None, int | None] | None = None
 
     # -- who may
 
@@ -72,6 +75,7 @@ class Look:
     async def access(self, workspace_id: int) -> Access:
         if not self.actor.is_somebody:
             raise Unauthenticated
+        self._workspace_id = workspace_id
         access = kept_access(self.actor, workspace_id)
         if access is None:
             async with self.aside() as connection:
@@ -102,12 +106,17 @@ class Look:
 
     async def records(self, kind: type[T], sql: str, parameters: Parameters = None) -> list[T]:
         """All rows, each as a `kind` made from its columns by name."""
-        async with (
-            self._lease() as connection,
-            connection.cursor(row_factory=class_row(kind)) as cursor,
-        ):
-            await cursor.execute(sql.encode(), parameters)
-            return await cursor.fetchall()
+        for attempt in (1, 2):
+            try:
+                async with (
+                    self._lease() as connection,
+                    connection.cursor(row_factory=class_row(kind)) as cursor,
+                ):
+                    await cursor.execute(sql.encode(), parameters)
+                    return await cursor.fetchall()
+            except psycopg.OperationalError as error:
+                await self._reconnect_or_raise(error, attempt)
+        raise DatabaseBusy
 
     async def find_record(self, kind: type[T], sql: str, parameters: Parameters = None) -> T | None:
         found = await self.records(kind, sql, parameters)
@@ -130,13 +139,22 @@ class Look:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Connection]:
         """One connection in one repeatable-read transaction, for several statements or a COPY."""
-        async with self._lease() as connection, connection.transaction():
+        async with self.at_primary(), self._lease() as connection, connection.transaction():
             await connection.execute("set transaction isolation level repeatable read")
             self._held, before = connection, self._held
             try:
                 yield connection
             finally:
                 self._held = before
+
+    @asynccontextmanager
+    async def at_primary(self) -> AsyncIterator[None]:
+        """What is read herein comes from no replica: cursors, and what was just seen to be new."""
+        before, self._at_primary = self._at_primary, True
+        try:
+            yield
+        finally:
+            self._at_primary = before
 
     def aside(self) -> AbstractAsyncContextManager[Connection]:
         """A reader outside this transaction, for what checks its own freshness (kept schemas)."""
@@ -146,13 +164,37 @@ class Look:
     async def _lease(self) -> AsyncIterator[Connection]:
         if self._held is not None:
             yield self._held
-        else:
+        elif self._at_primary:
             async with self.process.database.reading() as connection:
                 yield connection
+        else:
+            position = await self._written_up_to()
+            async with self.process.database.reading_after(position) as connection:
+                yield connection
+
+    async def _written_up_to(self) -> int | None:
+        """Where a replica has to be for this actor in this workspace; asked once."""
+        assert self.process.positions is not None
+        if self._position is None or self._position[0] != self._workspace_id:
+            words = written_by(self.actor, {self._workspace_id} - {None})
+            self._position = (self._workspace_id, await self.process.positions.of(words))
+        return self._position[1]
 
     async def _reconnect_or_raise(self, error: psycopg.OperationalError, attempt: int) -> None:
         """A read whose connection was lost is asked once more, on a fresh connection."""
         lost = error.sqlstate is None or isinstance(error, _LOST)
-        if self._held is not None or attempt > 1 or not lost:
+        if self._held is not None or attempt > 1:
             raise error
-        await self.process.database.check_readers()
+        if not self._at_primary:
+            # A replica was lost, or had to go on with the log: the primary knows it too.
+            self._at_primary = True
+        elif not lost:
+            raise error
+        if lost:
+            await self.process.database.check_readers()
+
+
+def written_by(actor: Actor, workspace_ids: Collection[int | None]) -> list[str]:
+    """The words under which it is kept up to where somebody, or somebody in there, has written."""
+    words = [f"workspace:{workspace_id}" for workspace_id in workspace_ids]
+    return [f"account:{actor.account_id}", *words]

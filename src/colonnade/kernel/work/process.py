@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from colonnade.kernel.database import Database
+from colonnade.kernel.database import Database, Replicas
 from colonnade.kernel.feed import Broadcaster
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.storage import Storage, make_storage
+from colonnade.kernel.work.positions import Positions
 
 REDIS_CONNECTIONS_MAX = 64
 REDIS_WAIT_S = 5.0
@@ -23,6 +24,8 @@ class Process:
     redis: "Redis"
     broadcaster: Broadcaster
     storage: Storage
+    positions: Positions | None = None
+    """Only where there are replicas to read from."""
 
 
 @asynccontextmanager
@@ -38,6 +41,7 @@ async def open_process(
         readers_max=settings.limits.database_connections_max,
         writers_max=settings.limits.database_connections_max,
         statement_timeout_s=statement_timeout_s,
+        replicas=(replicas := _replicas(settings, statement_timeout_s)),
     )
     redis: Redis = Redis.from_pool(
         BlockingConnectionPool.from_url(
@@ -48,8 +52,21 @@ async def open_process(
     await database.open()
     await broadcaster.open()
     try:
-        yield Process(settings, database, redis, broadcaster, make_storage(settings))
+        positions = Positions(redis, settings.namespace, replicas) if replicas else None
+        storage = make_storage(settings)
+        yield Process(settings, database, redis, broadcaster, storage, positions)
     finally:
         await broadcaster.close()
         await redis.aclose()
         await database.close()
+
+
+def _replicas(settings: Settings, statement_timeout_s: float) -> Replicas | None:
+    if not settings.database.replica_urls:
+        return None
+    return Replicas(
+        settings.database.replica_urls,
+        connections_max=settings.limits.database_connections_max,
+        statement_timeout_s=statement_timeout_s,
+        lag_max_s=settings.database.replica_lag_max_s,
+    )

@@ -1,13 +1,14 @@
 """Writing: one transaction, its entries in the feed, its orders to the jobs."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 import msgspec
+import psycopg
 
-from colonnade.kernel.database import Connection, Row
+from colonnade.kernel.database import POSITION, Connection, Row
 from colonnade.kernel.errors import Conflict, Unauthenticated
 from colonnade.kernel.feed import (
     Deed,
@@ -20,7 +21,7 @@ from colonnade.kernel.feed import (
 )
 from colonnade.kernel.jobs import Job, JobChanged, order_job
 from colonnade.kernel.permissions import Access, Actor, resolve_access
-from colonnade.kernel.work.look import Look, Parameters
+from colonnade.kernel.work.look import Look, Parameters, written_by
 from colonnade.kernel.work.process import Process
 
 _encoder = msgspec.json.Encoder()
@@ -149,7 +150,9 @@ class Work(Look):
         else:
             async with self.process.database.writing() as connection:
                 rows = await (await connection.execute(sql.encode(), values)).fetchall()
-            self._sealed = bool(rows) and rows[0][0] is not None
+                self._sealed = bool(rows) and rows[0][0] is not None
+                if self._sealed and self.process.positions is not None:
+                    await self._remember_position(connection, {workspace_id})
         for row in rows[:1]:
             if row[0] is not None:
                 self._entries.append(entry_from_row(row))
@@ -188,6 +191,9 @@ class Work(Look):
             self._entries += await append_entries(connection, self.actor, self._drafts)
             self._drafts.clear()
             await connection.execute("commit")
+            if self.process.positions is not None:
+                workspaces = {entry.workspace_id for entry in self._entries}
+                await self._remember_position(connection, workspaces)
             self._held = None
             await self._stack.aclose()
         self.process.broadcaster.publish(self._entries)
@@ -195,6 +201,21 @@ class Work(Look):
         for subject, payload in self._live:
             self.process.broadcaster.publish_live(subject, payload)
         self._live = []
+
+    async def _remember_position(
+        self, connection: Connection, workspace_ids: Collection[int]
+    ) -> None:
+        """Up to where they have to have come who are to read what was just committed."""
+        assert self.process.positions is not None
+        try:
+            row = await (await connection.execute(f"select {POSITION}".encode())).fetchone()
+        except psycopg.Error:
+            # It is committed all the same.
+            self.process.positions.lose_track()
+        else:
+            assert row is not None
+            words = written_by(self.actor, workspace_ids)
+            await self.process.positions.remember(words, row[0])
 
     async def roll_back(self) -> None:
         """Give the connection back with nothing left of this work."""

@@ -99,7 +99,8 @@ async def _page_row(
     if not 0 < asked.offset <= OFFSET_MAX:
         raise QueryWrong(fields={"offset": f"Takes a number from 0 to {OFFSET_MAX:,}."})
     if chosen.is_whole and not chosen.sorts and asked.offset > SHALLOW:
-        return await _row_deep(look, schema, chosen, asked, asked.offset)
+        async with look.at_primary():
+            return await _row_deep(look, schema, chosen, asked, asked.offset)
     return await _row_from(look, schema, chosen, asked, ("", 0, asked.offset))
 
 
