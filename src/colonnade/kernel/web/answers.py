@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from typing import Any
 
-from litestar.status_codes import HTTP_400_BAD_REQUEST
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_405_METHOD_NOT_ALLOWED
 
 from colonnade.kernel.telemetry import Counter, Histogram
 from colonnade.kernel.web.bodies import DigestedBody
@@ -26,10 +26,18 @@ request_seconds = Histogram("colonnade_request_seconds", "Time to the first byte
 class Answer:
     """Holds the first bytes of an answer back until the work behind it is committed."""
 
-    def __init__(self, state: RequestState, send: Send, *, hsts_s: int) -> None:
+    def __init__(
+        self,
+        state: RequestState,
+        send: Send,
+        *,
+        hsts_s: int,
+        allowed_methods: Callable[[], str],
+    ) -> None:
         self._state = state
         self._send = send
         self._hsts_s = hsts_s
+        self._allowed_methods = allowed_methods
         self._began = time.perf_counter()
         self._start: Message | None = None
         self._key: tuple[Work, str] | None = None
@@ -151,6 +159,8 @@ class Answer:
         content_type = next((value for name, value in headers if name == b"content-type"), b"")
         headers.append((b"x-request-id", self._state.request_id.encode()))
         headers += self.more_headers
+        if self.status == HTTP_405_METHOD_NOT_ALLOWED:
+            headers.append((b"allow", self._allowed_methods().encode()))
         present = {name for name, _ in headers}
         headers += [
             header

@@ -40,11 +40,11 @@ class Cors:
             headers.append((b"access-control-expose-headers", READ))
         return headers
 
-    def preflight(self, path: str, origin: str) -> Headers | None:
-        """The answer to a browser that asks first; None where it is no business of ours."""
+    def preflight(self, path: str, origin: str) -> Headers:
+        """For the answer to a browser that asks first; without a word on access, it is a no."""
         headers = self.headers(path, origin)
         if not any(name == b"access-control-allow-origin" for name, _ in headers):
-            return None
+            return headers
         return [
             *headers,
             (b"access-control-allow-methods", METHODS),

@@ -18,6 +18,7 @@ CHANGING = (408, 409, 413, 415)
 CONDITIONAL = (412,)
 """Where If-Match may be given."""
 
+PUBLIC = frozenset({"/health", "/metrics"})
 CHANGING_METHODS = frozenset({"post", "put", "patch", "delete"})
 METHODS = CHANGING_METHODS | {"get"}
 
@@ -43,9 +44,12 @@ def api_description(framework: Litestar) -> bytes:
 
 def completed(schema: dict[str, Any]) -> dict[str, Any]:
     """The same with the problems that its operations may answer."""
-    for operations in schema["paths"].values():
+    for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             if method in METHODS:
+                if path in PUBLIC:
+                    # The framework leaves an empty list out, which then means everybody's.
+                    operation["security"] = []
                 _add_problems(method, operation)
     (body,), parts = msgspec.json.schema_components(
         [ProblemBody], ref_template="#/components/schemas/{name}"

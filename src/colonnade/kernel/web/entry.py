@@ -9,11 +9,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from colonnade.kernel.errors import Problem, Unavailable
+from colonnade.kernel.errors import NotFound, Problem, Unavailable
 from colonnade.kernel.permissions import NOBODY, Actor
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import bound_request_id, log, request_id_from
-from colonnade.kernel.web.answers import Answer, Message, Send, close_works
+from colonnade.kernel.web.answers import Answer, Send, close_works
 from colonnade.kernel.web.assets import answer_asset
 from colonnade.kernel.web.bodies import (
     FORM_TYPE,
@@ -111,7 +111,12 @@ class Entry:
         with bound_request_id(request_id_from(given_id.decode("latin-1"))) as request_id:
             state = RequestState(self.process, request_id)
             scope[STATE_KEY] = state
-            answer = Answer(state, send, hsts_s=self._hsts_s)
+            answer = Answer(
+                state,
+                send,
+                hsts_s=self._hsts_s,
+                allowed_methods=lambda: self._parts.allowed_methods(path),
+            )
             try:
                 await self._answer_framed(scope, receive, state, answer)
             except asyncio.CancelledError:
@@ -141,15 +146,10 @@ class Entry:
         if is_limited:
             self._hosts.check(headers.get("host", ""))
         state.credentials = Credentials(address=address)
-        origin = headers.get("origin", "")
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            allowed = self._cors.preflight(path, origin)
-            if allowed is not None:
-                start: Message = {"type": "http.response.start", "status": 204, "headers": allowed}
-                await answer.send_now(start)
-                await answer.send_now({"type": "http.response.body", "body": b""})
-                return
-        answer.more_headers = self._cors.headers(path, origin)
+        if scope["method"] == "OPTIONS":
+            await self._answer_options(path, headers, answer)
+            return
+        answer.more_headers = self._cors.headers(path, headers.get("origin", ""))
         state.credentials = credentials_from(headers, address)
         state.actor = await self._actor(state, headers, is_limited=is_limited)
         if scope["method"] in SAFE_METHODS:
@@ -161,6 +161,16 @@ class Entry:
             await self._answer_streamed(scope, receive, headers, state, answer)
         else:
             await self._answer_whole(scope, receive, headers, content_type, answer)
+
+    async def _answer_options(self, path: str, headers: dict[str, str], answer: Answer) -> None:
+        methods = self._parts.allowed_methods(path)
+        if not methods:
+            raise NotFound
+        more = [(b"allow", methods.encode())]
+        if "access-control-request-method" in headers:
+            more += self._cors.preflight(path, headers.get("origin", ""))
+        await answer.send_now({"type": "http.response.start", "status": 204, "headers": more})
+        await answer.send_now({"type": "http.response.body", "body": b""})
 
     async def _actor(
         self, state: RequestState, headers: dict[str, str], *, is_limited: bool

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.types import Scope
 
 from colonnade.kernel.telemetry import METRICS_MEDIA_TYPE, metrics_text
@@ -36,9 +36,16 @@ async def health(scope: Scope) -> Response[Health]:
     return Response(Health(status, database, redis), status_code=200 if database else 503)
 
 
-@get("/metrics", summary="Figures for Prometheus", tags=["operations"], security=[])
+@get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    tags=["operations"],
+    security=[],
+    media_type=MediaType.TEXT,
+)
 async def metrics() -> Response[bytes]:
-    return Response(metrics_text(), media_type=METRICS_MEDIA_TYPE)
+    headers = {"content-type": METRICS_MEDIA_TYPE}
+    return Response(metrics_text(), media_type=MediaType.TEXT, headers=headers)
 
 
 async def _answers(check: Any) -> bool:

@@ -55,10 +55,6 @@ class NoSuchMethod(Malformed):
     code = "web.method_not_allowed"
     title = "This address does not do that"
 
-    def __init__(self, allowed: str = "") -> None:
-        super().__init__()
-        self.allowed = allowed
-
 
 class Fault(Problem):
     """What nobody expected; its cause is in the log under the request's id."""
@@ -114,7 +110,7 @@ def _from_framework(error: HTTPException) -> Problem:
     if error.status_code == HTTP_404_NOT_FOUND:
         return NotFound()
     if error.status_code == HTTP_405_METHOD_NOT_ALLOWED:
-        return NoSuchMethod((error.headers or {}).get("Allow", ""))
+        return NoSuchMethod()
     if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return _fault()
     return Malformed(str(error.detail))
@@ -139,8 +135,6 @@ def problem_headers(problem: Problem) -> Mapping[str, str]:
     match problem:
         case Unauthenticated():
             return {"WWW-Authenticate": "Bearer", **own}
-        case NoSuchMethod():
-            return {"Allow": problem.allowed}
         case TooMany() | Unavailable():
             # One that knows better says so itself.
             return own or {"Retry-After": str(RETRY_AFTER_S)}

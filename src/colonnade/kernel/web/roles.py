@@ -5,7 +5,7 @@ role knows all routes: the API's description is whole wherever it is asked for.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -42,11 +42,21 @@ class Pace:
 
 
 class Parts:
-    """Which part of the product an address belongs to."""
+    """Which part of the product an address belongs to, and what may be done there."""
 
-    def __init__(self, role: Role, routes: Iterable[Any]) -> None:
+    def __init__(self, role: Role, routes: Sequence[Any]) -> None:
         self._role = role
-        self._streamed = re.compile("|".join(_patterns(routes)) or r"(?!)")
+        self._streamed = re.compile("|".join(_streamed_patterns(routes)) or r"(?!)")
+        self._methods = [
+            (re.compile(_pattern(route)), ", ".join(sorted({*route.methods, "OPTIONS"})))
+            for route in routes
+            if getattr(route, "methods", None)
+        ]
+
+    def allowed_methods(self, path: str) -> str:
+        """As `Allow` lists them; empty where there is nothing."""
+        path = path.rstrip("/") or "/"
+        return next((found for pattern, found in self._methods if pattern.fullmatch(path)), "")
 
     def streams(self, path: str) -> bool:
         """Whether the route's body may be a file, which is never whole in memory."""
@@ -80,8 +90,12 @@ def pace_of(settings: Settings, role: Role) -> Pace:
     return pace
 
 
-def _patterns(routes: Iterable[Any]) -> Iterable[str]:
+def _streamed_patterns(routes: Iterable[Any]) -> Iterable[str]:
     for route in routes:
         handlers = getattr(route, "route_handlers", ())
         if any(handler.opt.get(STREAMED) for handler in handlers):
-            yield _PARAMETER.sub(r"[^/]+", re.escape(route.path_format))
+            yield _pattern(route)
+
+
+def _pattern(route: Any) -> str:
+    return _PARAMETER.sub(r"[^/]+", re.escape(route.path_format))
