@@ -38,6 +38,16 @@ def things(administrator: Person, server) -> dict[str, Any]:
     upload = administrator.http.post(
         f"/api/v1/workspaces/{workspace}/imports", json={"text": "a,b\n1,2\n", "name": "a.csv"}
     ).json()
+    team = administrator.make(f"/api/v1/workspaces/{workspace}/teams", name="Guards", role="viewer")
+    invited = administrator.make(
+        f"/api/v1/workspaces/{workspace}/invitations", emails=["soon@example.com"], role="viewer"
+    )
+    grant = administrator.make(
+        f"/api/v1/workspaces/{workspace}/grants",
+        subject=f"table:{table['id']}",
+        role="viewer",
+        team_id=team["id"],
+    )
     token = administrator.make("/api/v1/tokens", name="guarded", scopes=["read"])
     job = administrator.make(
         f"/api/v1/imports/{upload['id']}/start",
@@ -60,6 +70,9 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "row_id": row["id"],
         "import_id": upload["id"],
         "job_id": job["job"]["id"],
+        "team_id": team["id"],
+        "invitation_id": invited["invitations"][0]["id"],
+        "grant_id": grant["id"],
         "token_id": token["id"],
         "session_id": 1,
         "account_id": administrator.id,

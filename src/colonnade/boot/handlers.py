@@ -3,18 +3,26 @@
 from typing import Any
 
 from colonnade.apps.tables.imports import jobs as imports
+from colonnade.apps.tables.trash import jobs as tables_trash
 from colonnade.kernel.activity import jobs as activity
 from colonnade.kernel.audit import jobs as audit
 from colonnade.kernel.jobs import Scheduled
 from colonnade.kernel.mail import jobs as mail
 from colonnade.kernel.notifications import subscribers as notifications
 from colonnade.kernel.work import JobHandler, Subscriber
+from colonnade.kernel.workspaces import Purger
+from colonnade.kernel.workspaces import jobs as workspaces
+
+purgers: list[Purger] = [*tables_trash.purgers]
+"""What is deleted with a workspace: each package's own share, from the top downwards."""
 
 handlers: list[JobHandler[Any]] = [
     *activity.handlers,
     *audit.handlers,
     *mail.handlers,
     *imports.handlers,
+    *tables_trash.handlers,
+    *workspaces.handlers_with(purgers),
 ]
 
 schedule: list[Scheduled] = [
@@ -22,6 +30,8 @@ schedule: list[Scheduled] = [
     *audit.schedule,
     *mail.schedule,
     *imports.schedule,
+    *tables_trash.schedule,
+    *workspaces.schedule,
 ]
 
 subscribers: list[Subscriber] = [

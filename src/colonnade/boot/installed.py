@@ -14,6 +14,9 @@ from colonnade.kernel.workspaces import manifest as workspaces
 
 SubjectResolver = Callable[[Look, int], Awaitable[int | Thing]]
 
+grantables = [*tables.grantables]
+"""What people can be granted by itself, without a role in the whole workspace."""
+
 realtime_subjects: dict[str, SubjectResolver] = {
     **workspaces.realtime_subjects,
     **activity.realtime_subjects,
@@ -25,6 +28,7 @@ realtime_subjects: dict[str, SubjectResolver] = {
 routes: list[Any] = [
     *accounts.routes,
     *workspaces.routes,
+    workspaces.routes_with(grantables),
     *activity.routes,
     *notifications.routes,
     *audit.routes(realtime_subjects, tables.sentences),

@@ -1,6 +1,7 @@
 """What tables bring into the whole: data that boot reads."""
 
 from colonnade.apps.tables.databases.policies import EDIT as EDIT_DATABASES
+from colonnade.apps.tables.databases.queries import grantable_things
 from colonnade.apps.tables.exports.routes import routes as export_routes
 from colonnade.apps.tables.fields.policies import EDIT as EDIT_FIELDS
 from colonnade.apps.tables.fields.routes import routes as field_routes
@@ -15,8 +16,10 @@ from colonnade.apps.tables.tables.policies import EDIT as EDIT_TABLES
 from colonnade.apps.tables.tables.policies import READ as READ_TABLES
 from colonnade.apps.tables.tables.queries import readable_table
 from colonnade.apps.tables.tables.routes import routes as table_routes
+from colonnade.apps.tables.trash.routes import routes as trash_routes
 from colonnade.apps.tables.views.policies import EDIT as EDIT_VIEWS
 from colonnade.apps.tables.views.routes import routes as view_routes
+from colonnade.kernel.workspaces import Grantable
 
 routes = [
     *table_routes,
@@ -26,6 +29,7 @@ routes = [
     *history_routes,
     *import_routes,
     *export_routes,
+    *trash_routes,
 ]
 
 permissions = (
@@ -38,6 +42,8 @@ permissions = (
     EDIT_ROWS,
     UPLOAD_IMPORTS,
 )
+
+grantables = (Grantable("tables", grantable_things),)
 
 realtime_subjects = {"table": readable_table}
 

@@ -20,6 +20,7 @@ from colonnade.kernel.jobs.ledger import (
     request_cancel,
     retry_later,
     sweep,
+    unfinished_jobs,
     unsend,
 )
 from colonnade.kernel.jobs.ordering import JOBS_CHANNEL, order_job
@@ -65,5 +66,6 @@ __all__ = [
     "request_cancel",
     "retry_later",
     "sweep",
+    "unfinished_jobs",
     "unsend",
 ]

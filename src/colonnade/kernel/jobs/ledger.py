@@ -121,6 +121,11 @@ _CANCEL_QUEUED = f"""
 update jobs_job set state = 'cancelled', cancel_requested_at = %(now)s, ended_at = %(now)s
 where id = %(id)s and state = 'queued' returning {JOB_COLUMNS}
 """
+_UNFINISHED = """
+select id from jobs_job where workspace_id = %(workspace)s and ended_at is null
+and (%(actor)s::bigint is null or actor_id = %(actor)s::bigint) order by id
+"""
+
 _CANCEL_RUNNING = f"""
 update jobs_job set cancel_requested_at = coalesce(cancel_requested_at, %(now)s)
 where id = %(id)s and state = 'running'
@@ -223,6 +228,14 @@ async def request_cancel(connection: Connection, job_id: int, now: datetime) -> 
     row = await _one(connection, _CANCEL_QUEUED, parameters)
     row = row or await _one(connection, _CANCEL_RUNNING, parameters)
     return None if row is None else job_from_row(row)
+
+
+async def unfinished_jobs(
+    connection: Connection, workspace_id: int, *, actor_id: int | None = None
+) -> list[int]:
+    """The ids of a workspace's jobs that wait or run; those that one account ordered."""
+    rows = await _all(connection, _UNFINISHED, {"workspace": workspace_id, "actor": actor_id})
+    return [row[0] for row in rows]
 
 
 async def order_again(connection: Connection, job_id: int, actor: Actor) -> OrderedJob | None:

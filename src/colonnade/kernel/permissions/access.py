@@ -80,7 +80,7 @@ def highest(roles: Sequence[Role]) -> Role | None:
 
 _kept: dict[tuple[int, int], tuple[float, Access]] = {}
 
-_STANDINGS = """
+_ALL_STANDINGS = """
 select m.account_id, m.workspace_id, m.role,
   array(select t.role from permissions_team_member tm
     join permissions_team t on t.id = tm.team_id
@@ -90,9 +90,10 @@ select m.account_id, m.workspace_id, m.role,
       select tm.team_id from permissions_team_member tm
       where tm.workspace_id = m.workspace_id and tm.account_id = m.account_id)))
 from permissions_member m
-join workspaces_workspace w on w.id = m.workspace_id and w.deleted_at is null
+join workspaces_workspace w on w.id = m.workspace_id
 where m.account_id = any(%(accounts)s)
 """
+_STANDINGS = f"{_ALL_STANDINGS} and w.deleted_at is null"
 _STANDING = f"{_STANDINGS} and m.workspace_id = %(workspace)s"
 
 
@@ -116,10 +117,11 @@ async def resolve_access(connection: Connection, actor: Actor, workspace_id: int
 
 
 async def accesses_of(
-    connection: Connection, account_ids: Sequence[int]
+    connection: Connection, account_ids: Sequence[int], *, also_deleted: bool = False
 ) -> dict[tuple[int, int], Access]:
     """What these accounts are in all their workspaces: (account, workspace) -> access."""
-    cursor = await connection.execute(_STANDINGS.encode(), {"accounts": list(account_ids)})
+    sql = _ALL_STANDINGS if also_deleted else _STANDINGS
+    cursor = await connection.execute(sql.encode(), {"accounts": list(account_ids)})
     return {(row[0], row[1]): _access(*row[1:]) for row in await cursor.fetchall()}
 
 

@@ -1,11 +1,22 @@
 """What a person does with a workspace and its members."""
 
+import msgspec
+
+from colonnade.kernel.accounts import void_member_links
 from colonnade.kernel.errors import Unauthenticated
-from colonnade.kernel.permissions import Role, TokenReadsOnly, remove_member, set_role
+from colonnade.kernel.jobs import JobChanged, job_subject, request_cancel, unfinished_jobs
+from colonnade.kernel.permissions import (
+    Role,
+    TokenReadsOnly,
+    forget_access,
+    remove_member,
+    set_role,
+)
 from colonnade.kernel.work import Work
 from colonnade.kernel.workspaces.errors import (
     LastOwner,
     MemberUnknown,
+    NotAMember,
     RoleTooHigh,
     TooManyWorkspaces,
 )
@@ -17,6 +28,8 @@ from colonnade.kernel.workspaces.messages import (
 )
 from colonnade.kernel.workspaces.values import (
     EDIT,
+    INVITE,
+    LEAVE,
     MANAGE_MEMBERS,
     WORKSPACES_MAX,
     Workspace,
@@ -85,36 +98,35 @@ async def add_member(work: Work, workspace_id: int, *, email: str, role: Role) -
 
 async def change_role(work: Work, workspace_id: int, account_id: int, role: Role) -> None:
     access = await work.must(MANAGE_MEMBERS, on=workspace_id)
-    if await _role_of(work, workspace_id, account_id) is None:
-        raise MemberUnknown
+    if await role_of(work, workspace_id, account_id) is None:
+        raise NotAMember
     await _set_role(work, workspace_id, account_id, role, own=access.role)
 
 
 async def end_membership(work: Work, workspace_id: int, account_id: int) -> None:
-    """Remove a member; anybody may remove themselves."""
-    access = await work.access(workspace_id)
-    if account_id != work.actor.account_id:
-        access = await work.must(MANAGE_MEMBERS, on=workspace_id)
-    held = await _role_of(work, workspace_id, account_id)
+    """Remove a member; anybody may remove themselves. What they began in it ends too."""
+    is_own = account_id == work.actor.account_id
+    access = await work.must(LEAVE if is_own else MANAGE_MEMBERS, on=workspace_id)
+    held = await role_of(work, workspace_id, account_id)
     if held is None:
-        raise MemberUnknown
+        raise NotAMember
     if held.rank > access.role.rank:
         raise RoleTooHigh
     await remove_member(await work.connection(), workspace_id, account_id)
     await _keep_an_owner(work, workspace_id)
+    await stop_jobs(work, workspace_id, account_id)
+    await _end_invitations_by(work, workspace_id, account_id)
     work.emit(
         MemberRemoved(account_id), subject=subject_of(workspace_id), workspace_id=workspace_id
     )
 
 
-async def _set_role(
-    work: Work, workspace_id: int, account_id: int, role: Role, *, own: Role
-) -> None:
-    held = await _role_of(work, workspace_id, account_id)
-    if role.rank > own.rank or (held is not None and held.rank > own.rank):
-        raise RoleTooHigh
+async def join(work: Work, workspace_id: int, account_id: int, role: Role) -> None:
+    """Become a member, or rise to `role`. Asks no permission: whoever calls this has."""
+    held = await role_of(work, workspace_id, account_id)
+    if held is not None and held.rank >= role.rank:
+        return
     await set_role(await work.connection(), workspace_id, account_id, role)
-    await _keep_an_owner(work, workspace_id)
     work.emit(
         MemberChanged(account_id, role.value),
         subject=subject_of(workspace_id),
@@ -122,8 +134,22 @@ async def _set_role(
     )
 
 
-async def _role_of(work: Work, workspace_id: int, account_id: int) -> Role | None:
-    # The lock keeps two people from taking each other's ownership at once.
+async def stop_jobs(work: Work, workspace_id: int, account_id: int | None = None) -> None:
+    """Cancel the workspace's jobs that wait or run; those that one account ordered."""
+    connection = await work.connection()
+    for job_id in await unfinished_jobs(connection, workspace_id, actor_id=account_id):
+        job = await request_cancel(connection, job_id, work.now)
+        if job is not None:
+            subject = subject_of(workspace_id)
+            work.emit(JobChanged(job=job), subject=subject, workspace_id=workspace_id)
+            work.publish_live(job_subject(job.id), msgspec.json.encode(job))
+
+
+async def role_of(work: Work, workspace_id: int, account_id: int) -> Role | None:
+    """Their own role, without their teams'; held until the end of the transaction.
+
+    The lock keeps two people from taking each other's ownership at once.
+    """
     await work.execute(
         "select from workspaces_workspace where id = %(id)s for update", {"id": workspace_id}
     )
@@ -133,6 +159,36 @@ async def _role_of(work: Work, workspace_id: int, account_id: int) -> Role | Non
         {"workspace": workspace_id, "account": account_id},
     )
     return Role(role) if role is not None else None
+
+
+async def _set_role(
+    work: Work, workspace_id: int, account_id: int, role: Role, *, own: Role
+) -> None:
+    held = await role_of(work, workspace_id, account_id)
+    if role.rank > own.rank or (held is not None and held.rank > own.rank):
+        raise RoleTooHigh
+    await set_role(await work.connection(), workspace_id, account_id, role)
+    await _keep_an_owner(work, workspace_id)
+    if held is not None and held.rank >= INVITE.minimum.rank > role.rank:
+        await _end_invitations_by(work, workspace_id, account_id)
+    forget_access(workspace_id, account_id)
+    work.emit(
+        MemberChanged(account_id, role.value),
+        subject=subject_of(workspace_id),
+        workspace_id=workspace_id,
+    )
+
+
+async def _end_invitations_by(work: Work, workspace_id: int, account_id: int) -> None:
+    """What somebody promised others ends with the right to promise it."""
+    ended = await work.rows(
+        "delete from workspaces_invitation"
+        " where workspace_id = %(workspace)s and invited_by = %(account)s returning email",
+        {"workspace": workspace_id, "account": account_id},
+    )
+    for (email,) in ended:
+        await void_member_links(work, workspace_id, email=email)
+    await void_member_links(work, workspace_id, created_by=account_id)
 
 
 async def _keep_an_owner(work: Work, workspace_id: int) -> None:

@@ -1,7 +1,9 @@
 """What workspaces bring into the whole."""
 
 from colonnade.kernel.work import Look
-from colonnade.kernel.workspaces.routes import routes
+from colonnade.kernel.workspaces.pages import pages
+from colonnade.kernel.workspaces.routes import routes as api_routes
+from colonnade.kernel.workspaces.routes import routes_with
 from colonnade.kernel.workspaces.values import READ
 
 
@@ -10,6 +12,8 @@ async def _workspace(look: Look, workspace_id: int) -> int:
     return workspace_id
 
 
+routes = [*api_routes, *pages]
+
 realtime_subjects = {"workspace": _workspace}
 
-__all__ = ["realtime_subjects", "routes"]
+__all__ = ["realtime_subjects", "routes", "routes_with"]

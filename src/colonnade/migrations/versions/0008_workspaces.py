@@ -101,9 +101,51 @@ def upgrade() -> None:
         "permissions_grant_team", "permissions_grant", ["team_id", "subject"], unique=True
     )
     op.create_index("permissions_grant_subject", "permissions_grant", ["workspace_id", "subject"])
+    op.create_index(
+        "workspaces_workspace_deleted",
+        "workspaces_workspace",
+        ["deleted_at"],
+        postgresql_where=sa.text("deleted_at is not null"),
+    )
+    op.create_table(
+        "workspaces_invitation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("invited_by", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_count", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invited_by"],
+            ["accounts_account.id"],
+            name=op.f("workspaces_invitation_invited_by_to_accounts_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("workspaces_invitation_key")),
+        sa.UniqueConstraint("fingerprint", name=op.f("workspaces_invitation_fingerprint_unique")),
+    )
+    op.create_index(
+        "workspaces_invitation_email",
+        "workspaces_invitation",
+        ["workspace_id", sa.literal_column("lower(email)")],
+        unique=True,
+    )
+    op.create_index("workspaces_invitation_invited_by", "workspaces_invitation", ["invited_by"])
+    op.create_index("workspaces_invitation_expires", "workspaces_invitation", ["expires_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("workspaces_invitation")
+    op.drop_index("workspaces_workspace_deleted", "workspaces_workspace")
     op.drop_table("permissions_grant")
     op.drop_table("permissions_team_member")
     op.drop_table("permissions_team")

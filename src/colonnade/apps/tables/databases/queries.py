@@ -1,5 +1,6 @@
 """Reading databases, and where tables live."""
 
+from colonnade.apps.tables.addresses import database_subject, table_subject
 from colonnade.apps.tables.databases.errors import DatabaseNotFound, TableNotFound
 from colonnade.apps.tables.databases.policies import READ
 from colonnade.apps.tables.databases.values import (
@@ -12,6 +13,7 @@ from colonnade.apps.tables.databases.values import (
 )
 from colonnade.kernel.permissions import Access, Role, decide
 from colonnade.kernel.work import Look
+from colonnade.kernel.workspaces import THINGS_SHOWN_MAX, GrantableThing
 
 _DATABASES = """
 select d.id, d.name, t.id, t.name
@@ -56,6 +58,21 @@ def _is_granted(access: Access, database_id: int, table_id: int | None) -> bool:
     if table_id is None:
         return access.sees(database_thing(access.workspace_id, database_id))
     return access.sees(table_thing(access.workspace_id, database_id, table_id))
+
+
+async def grantable_things(look: Look, workspace_id: int) -> list[GrantableThing]:
+    """Databases and tables, as things that somebody can be granted. Asks no permission."""
+    rows = await look.rows(
+        f"{_DATABASES} limit %(limit)s", {"workspace": workspace_id, "limit": THINGS_SHOWN_MAX}
+    )
+    found: dict[str, GrantableThing] = {}
+    for database_id, name, table_id, table_name in rows:
+        subject = database_subject(database_id)
+        found.setdefault(subject, GrantableThing(subject, "database", name))
+        if table_id is not None:
+            subject = table_subject(table_id)
+            found[subject] = GrantableThing(subject, "table", table_name, name)
+    return list(found.values())
 
 
 async def place_of_database(
