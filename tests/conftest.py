@@ -112,4 +112,6 @@ def _settings(servers: Servers, data_folder: Path) -> Settings:
         data_folder=data_folder,
         port=port,
         public_url=f"http://127.0.0.1:{port}",
+        # All people of the tests come from one address.
+        accounts=dataclasses.replace(Settings().accounts, tries_per_address=100_000),
     )

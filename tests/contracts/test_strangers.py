@@ -75,6 +75,8 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "grant_id": grant["id"],
         "token_id": token["id"],
         "session_id": 1,
+        "passkey_id": 1,
+        "identity_id": 1,
         "account_id": administrator.id,
         "notification_id": 10**12,
         "kind": "no-such-kind",
@@ -119,6 +121,10 @@ def test_nothing_but_the_short_list_is_public() -> None:
         "GET /documentation/api",
         "GET /documentation/api/openapi.json",
         "GET /sign-in",
+        "GET /sign-in/second-step",
+        "GET /sign-up",
+        "GET /forgotten-password",
+        "GET /check-your-mail",
     }
 
 

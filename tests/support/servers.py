@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import psycopg
@@ -157,4 +157,16 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
         "COLONNADE_DATA": str(settings.data_folder),
         "COLONNADE_PORT": str(settings.port),
         "COLONNADE_PUBLIC_URL": settings.public_url,
+        **_of_accounts(settings),
     }
+
+
+def _of_accounts(settings: Settings) -> dict[str, str]:
+    """Everything about accounts that is not as it comes."""
+    given: dict[str, str] = {}
+    for field in fields(settings.accounts):
+        value = getattr(settings.accounts, field.name)
+        if value != field.default:
+            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            given[field.metadata["names"][0]] = text
+    return given

@@ -50,7 +50,7 @@ export default defineConfig({
     // The first that know `light-dark()`, which the tokens are written in.
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],
     rollupOptions: {
-      input: ["src/main.tsx", "src/boot/documentation.ts", "../public/public.css"],
+      input: ["src/main.tsx", "src/boot/documentation.ts", "../public/public.css", "../public/passkeys.ts"],
     },
   },
   test: { environment: "node", include: ["src/**/*.test.ts"] },

@@ -4,6 +4,7 @@ from typing import Any
 
 from colonnade.apps.tables.imports import jobs as imports
 from colonnade.apps.tables.trash import jobs as tables_trash
+from colonnade.kernel.accounts import jobs as accounts
 from colonnade.kernel.activity import jobs as activity
 from colonnade.kernel.audit import jobs as audit
 from colonnade.kernel.jobs import Scheduled
@@ -17,6 +18,7 @@ purgers: list[Purger] = [*tables_trash.purgers]
 """What is deleted with a workspace: each package's own share, from the top downwards."""
 
 handlers: list[JobHandler[Any]] = [
+    *accounts.handlers,
     *activity.handlers,
     *audit.handlers,
     *mail.handlers,

@@ -22,6 +22,8 @@ KEPT_S = 1.5
 KEPT_MAX = 20_000
 SEEN_EVERY = timedelta(minutes=5)
 SECRET_LENGTH_MAX = 200
+DEVICE_KEPT = timedelta(days=400)
+"""As long as browsers keep a cookie."""
 
 _kept: dict[str, tuple[float, Actor]] = {}
 
@@ -29,11 +31,13 @@ _FIND_BY_SESSION = """
 select a.id, a.name, a.email, a.is_administrator, s.id, s.last_seen_at
 from accounts_session s join accounts_account a on a.id = s.account_id
 where s.fingerprint = %(fingerprint)s and s.last_seen_at > %(oldest)s
+  and a.suspended_at is null
 """
 _FIND_BY_BEARER = """
 select a.id, a.name, a.email, a.is_administrator, t.id, t.scopes, t.last_used_at
 from accounts_token t join accounts_account a on a.id = t.account_id
 where t.fingerprint = %(fingerprint)s and (t.expires_at is null or t.expires_at > %(now)s)
+  and a.suspended_at is null
 """
 
 
@@ -60,11 +64,15 @@ async def authenticate(process: Process, credentials: Credentials) -> Actor | No
     return actor
 
 
-def forget(*, session_id: int | None = None, token_id: int | None = None) -> None:
+def forget(
+    *, session_id: int | None = None, token_id: int | None = None, account_id: int | None = None
+) -> None:
     """In this process, at once."""
     for secret, (_, actor) in list(_kept.items()):
-        if (session_id is not None and actor.session_id == session_id) or (
-            token_id is not None and actor.token_id == token_id
+        if (
+            (session_id is not None and actor.session_id == session_id)
+            or (token_id is not None and actor.token_id == token_id)
+            or (account_id is not None and actor.account_id == account_id)
         ):
             del _kept[secret]
 
@@ -83,8 +91,9 @@ async def living_credentials(
     )
     living_sessions = {row[0] for row in await sessions.fetchall()}
     tokens = await connection.execute(
-        "select id from accounts_token where id = any(%(ids)s)"
-        " and (expires_at is null or expires_at > %(now)s)",
+        "select t.id from accounts_token t join accounts_account a on a.id = t.account_id"
+        " where t.id = any(%(ids)s) and (t.expires_at is null or t.expires_at > %(now)s)"
+        " and a.suspended_at is null",
         {
             "ids": [actor.token_id for actor in actors if actor.token_id is not None],
             "now": now,
@@ -106,8 +115,12 @@ async def forget_ended(connection: Connection, settings: Settings, now: datetime
         "delete from accounts_session where last_seen_at < %(oldest)s",
         "delete from accounts_token where expires_at < %(oldest)s",
         "delete from accounts_sign_up_link where expires_at < %(oldest)s",
+        "delete from accounts_mail_link where expires_at < %(now)s",
+        "delete from accounts_pending where expires_at < %(now)s",
+        "delete from accounts_device where last_seen_at < %(longest)s",
     ):
-        count += (await connection.execute(sql, {"oldest": oldest})).rowcount
+        times = {"oldest": oldest, "now": now, "longest": now - DEVICE_KEPT}
+        count += (await connection.execute(sql, times)).rowcount
     return count
 
 

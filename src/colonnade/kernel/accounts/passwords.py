@@ -22,13 +22,13 @@ async def hash_password(password: str) -> str:
 
 
 async def password_matches(password_hash: str | None, password: str) -> bool:
-    """Whether it matches; for an account that does not exist (None) it takes as long to say no."""
+    """Whether it matches; without a hash (no account, no password) it takes as long to say no."""
     global _nobodys_hash  # noqa: PLW0603  (made once, on first need)
-    if password_hash is None and not _nobodys_hash:
+    if not password_hash and not _nobodys_hash:
         _nobodys_hash = await hash_password("nobody's password")
     async with _turn():
         matches = await asyncio.to_thread(_verify, password_hash or _nobodys_hash, password)
-    return matches and password_hash is not None
+    return matches and bool(password_hash)
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -1,14 +1,35 @@
 """Reading accounts: one's own, and the link that lies before one."""
 
 from colonnade.kernel.accounts.errors import LinkSpent
-from colonnade.kernel.accounts.values import Account, Session, SignUpLink, Token
+from colonnade.kernel.accounts.values import (
+    Account,
+    Identity,
+    Passkey,
+    Security,
+    Session,
+    SignUpLink,
+    Token,
+)
 from colonnade.kernel.errors import Unauthenticated
 from colonnade.kernel.work import Look
 from colonnade.kit.ids import fingerprint
 
+SECRET_LENGTH_MAX = 100
+
 _LINK = """
-select id, email, is_administrator, workspace_id, role from accounts_sign_up_link
+select id, email, is_administrator, workspace_id, role, mailed, created_by
+from accounts_sign_up_link
 where fingerprint = %(fingerprint)s and used_at is null and expires_at > %(now)s
+"""
+
+_SECURITY = """
+select a.email, a.email_confirmed_at is not null, a.password_hash <> '',
+  exists (select from accounts_authenticator t
+    where t.account_id = a.id and t.confirmed_at is not null),
+  (select count(*) from accounts_recovery_code c where c.account_id = a.id and c.used_at is null),
+  (select l.email from accounts_mail_link l
+    where l.account_id = a.id and l.purpose = 'change' and l.expires_at > %(now)s limit 1)
+from accounts_account a where a.id = %(id)s
 """
 
 
@@ -44,8 +65,33 @@ async def my_sessions(look: Look) -> list[Session]:
     )
 
 
+async def my_security(look: Look) -> Security:
+    account_id = look.actor.account_id
+    if account_id is None:
+        raise Unauthenticated
+    who = {"id": account_id, "now": look.now}
+    row = await look.find(_SECURITY, who)
+    if row is None:
+        raise Unauthenticated
+    passkeys = await look.records(
+        Passkey,
+        "select id, name, created_at, last_used_at from accounts_passkey"
+        " where account_id = %(id)s order by id",
+        who,
+    )
+    identities = await look.records(
+        Identity,
+        "select id, issuer, email, created_at, last_used_at from accounts_identity"
+        " where account_id = %(id)s order by id",
+        who,
+    )
+    return Security(*row[:6], passkeys=passkeys, identities=identities)
+
+
 async def sign_up_link(look: Look, secret: str) -> SignUpLink:
     """The link, while it is good. Raises LinkSpent."""
+    if len(secret) > SECRET_LENGTH_MAX:
+        raise LinkSpent
     parameters = {"fingerprint": fingerprint(secret), "now": look.now}
     link = await look.find_record(SignUpLink, _LINK, parameters)
     if link is None:

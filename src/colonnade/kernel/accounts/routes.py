@@ -2,8 +2,7 @@
 
 from litestar import delete, get, post
 
-from colonnade.kernel.accounts import actions, queries
-from colonnade.kernel.accounts.actions import NewLink
+from colonnade.kernel.accounts import queries, sessions, signing_up, tokens
 from colonnade.kernel.accounts.payloads import (
     LinkDraft,
     SessionList,
@@ -11,6 +10,7 @@ from colonnade.kernel.accounts.payloads import (
     TokenList,
     TokenMade,
 )
+from colonnade.kernel.accounts.signing_up import NewLink
 from colonnade.kernel.accounts.values import Account
 from colonnade.kernel.work import Look, Work
 
@@ -29,7 +29,7 @@ async def list_tokens(look: Look) -> TokenList:
 
 @post("/api/v1/tokens", summary="Make a token; its secret is shown this once", tags=TAGS)
 async def create_token(work: Work, data: TokenDraft) -> TokenMade:
-    made = await actions.create_token(
+    made = await tokens.create_token(
         work, name=data.name, scopes=data.scopes, expires_in_days=data.expires_in_days
     )
     token = made.token
@@ -47,7 +47,7 @@ async def create_token(work: Work, data: TokenDraft) -> TokenMade:
 
 @delete("/api/v1/tokens/{token_id:int}", summary="Revoke a token", tags=TAGS)
 async def revoke_token(work: Work, token_id: int) -> None:
-    await actions.revoke_token(work, token_id)
+    await tokens.revoke_token(work, token_id)
 
 
 @get("/api/v1/sessions", summary="Where I am signed in", tags=TAGS)
@@ -57,12 +57,12 @@ async def list_sessions(look: Look) -> SessionList:
 
 @delete("/api/v1/sessions/{session_id:int}", summary="Sign out elsewhere", tags=TAGS)
 async def end_session(work: Work, session_id: int) -> None:
-    await actions.end_session(work, session_id)
+    await sessions.end_session(work, session_id)
 
 
 @post("/api/v1/sign-up-links", summary="Make a one-time link to sign up by", tags=TAGS)
 async def create_sign_up_link(work: Work, data: LinkDraft) -> NewLink:
-    return await actions.create_sign_up_link(
+    return await signing_up.create_sign_up_link(
         work, email=data.email, workspace_id=data.workspace_id, role=data.role
     )
 

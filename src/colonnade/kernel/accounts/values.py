@@ -2,7 +2,9 @@
 
 import re
 import zlib
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -22,11 +24,23 @@ TOKEN_DAYS_MAX = 3650
 TOKEN_PREFIX = "clp_"  # noqa: S105  (what secret scanners look for)
 TOKEN_SHOWN_LENGTH = 10
 SCOPES = ("read", "write")
+KNOWN_TO_OTHERS = "This is among the first that would be tried; choose another."
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f<>]+@[^@\s\x00-\x1f<>]+\.[^@\s\x00-\x1f<>.]+")
-_WORST_PASSWORDS = frozenset(
-    {"1234567890", "password12", "password123", "qwertyuiop", "0123456789", "colonnade1"}
-)
+LINK_MINUTES = {"reset": 60, "confirm": 72 * 60, "change": 24 * 60}
+"""How long a mailed link works, by its purpose."""
+
+PENDING_MINUTES = 10
+PENDING_TRIES_MAX = 5
+PROOF_MINUTES = 15
+"""How long after signing in the things that matter can be done without a password."""
+
+PASSKEY_NAME_LENGTH_MAX = 100
+PASSKEYS_MAX = 20
+DEVICES_MAX = 50
+RECOVERY_CODES = 10
+
+LinkPurpose = Literal["reset", "confirm", "change"]
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -61,6 +75,59 @@ class SignUpLink(msgspec.Struct, frozen=True):
     is_administrator: bool
     workspace_id: int | None
     role: str | None
+    mailed: bool
+    created_by: int | None
+
+
+class Passkey(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class Identity(msgspec.Struct, frozen=True):
+    id: int
+    issuer: str
+    email: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class Security(msgspec.Struct, frozen=True):
+    """How one's account is kept safe."""
+
+    email: str
+    email_is_confirmed: bool
+    has_password: bool
+    has_authenticator: bool
+    recovery_codes: int
+    new_email: str | None
+    passkeys: list[Passkey]
+    identities: list[Identity]
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.has_authenticator or bool(self.passkeys)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where somebody comes from: their address, their browser, and its cookie, if it has one."""
+
+    address: str = ""
+    user_agent: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Who somebody has shown to be, and how; `password_hash` is what their password fitted."""
+
+    account_id: int
+    way: str
+    password_hash: str | None = None
+    second: str = ""
 
 
 def new_token_secret() -> str:
@@ -72,7 +139,7 @@ def new_token_secret() -> str:
 def check_account(email: str, name: str, password: str) -> None:
     """Raises AccountInvalid with a sentence for each field that is not fit."""
     fields: dict[str, str] = {}
-    if len(email) > EMAIL_LENGTH_MAX or not _EMAIL.fullmatch(email):
+    if len(email) > EMAIL_LENGTH_MAX or not _EMAIL.fullmatch(email) or not email.isprintable():
         fields["email"] = "This does not look like an e-mail address."
     if not name.strip() or len(name) > NAME_LENGTH_MAX or not name.isprintable():
         fields["name"] = f"Give a name of at most {NAME_LENGTH_MAX} characters."
@@ -82,14 +149,27 @@ def check_account(email: str, name: str, password: str) -> None:
         raise AccountInvalid(fields=fields)
 
 
+def checked_email(email: str) -> str:
+    """Raises AccountInvalid."""
+    email = email.strip()
+    if len(email) > EMAIL_LENGTH_MAX or not _EMAIL.fullmatch(email) or not email.isprintable():
+        raise AccountInvalid(fields={"email": "This does not look like an e-mail address."})
+    return email
+
+
 def password_problem(password: str, email: str) -> str:
     """What is wrong with a password (NIST SP 800-63B, section 3.1.1.2); empty if nothing."""
     if len(password) < PASSWORD_LENGTH_MIN:
         return f"Use at least {PASSWORD_LENGTH_MIN} characters; a few words do well."
     if len(password) > PASSWORD_LENGTH_MAX:
         return f"Use at most {PASSWORD_LENGTH_MAX} characters."
-    if password.lower() in _WORST_PASSWORDS or len(set(password)) < PASSWORD_CHARACTERS_MIN:
-        return "This is among the first that would be tried; choose another."
-    if password.lower() == email.lower():
+    if len(set(password)) < PASSWORD_CHARACTERS_MIN:
+        return KNOWN_TO_OTHERS
+    if password.lower() in {email.lower(), email.lower().partition("@")[0]}:
         return "The password must not be the e-mail address."
     return ""
+
+
+def subject_of(account_id: int) -> str:
+    """How the feed calls it."""
+    return f"account:{account_id}"

@@ -6,7 +6,7 @@ from colonnade.kernel.web.csrf import check_csrf_token, csrf_token
 from colonnade.kernel.web.description import api_description
 from colonnade.kernel.web.entry import App, Entry, socket_is_same_site
 from colonnade.kernel.web.idempotency import forget_keys
-from colonnade.kernel.web.pages import render, shell
+from colonnade.kernel.web.pages import asset_address, render, shell
 from colonnade.kernel.web.paging import (
     PAGE_ROWS_MAX,
     CursorWrong,
@@ -41,6 +41,7 @@ __all__ = [
     "Role",
     "StreamedAnswer",
     "api_description",
+    "asset_address",
     "build_application",
     "check_csrf_token",
     "csrf_token",

@@ -1,0 +1,84 @@
+"""Personal tokens, for programs that act in a person's name."""
+
+from datetime import timedelta
+
+import msgspec
+
+from colonnade.kernel.accounts import authentication
+from colonnade.kernel.accounts.errors import AccountInvalid, TokenUnknown
+from colonnade.kernel.accounts.messages import TokenCreated, TokenRevoked
+from colonnade.kernel.accounts.sessions import need_session
+from colonnade.kernel.accounts.values import (
+    SCOPES,
+    TOKEN_DAYS_MAX,
+    TOKEN_NAME_LENGTH_MAX,
+    TOKEN_SHOWN_LENGTH,
+    TOKENS_MAX,
+    Token,
+    new_token_secret,
+    subject_of,
+)
+from colonnade.kernel.feed import INSTALLATION
+from colonnade.kernel.work import Work
+from colonnade.kit.ids import fingerprint
+
+
+class NewToken(msgspec.Struct, frozen=True):
+    token: Token
+    secret: str
+
+
+async def create_token(
+    work: Work, *, name: str, scopes: list[str], expires_in_days: int | None
+) -> NewToken:
+    """A personal token. Its secret is in this answer and nowhere else."""
+    account_id = await need_session(work)
+    fields: dict[str, str] = {}
+    if not name.strip() or len(name) > TOKEN_NAME_LENGTH_MAX:
+        fields["name"] = f"Give a name of at most {TOKEN_NAME_LENGTH_MAX} characters."
+    if not scopes or not set(scopes) <= set(SCOPES):
+        fields["scopes"] = f"Choose from {', '.join(SCOPES)}."
+    if expires_in_days is not None and not 1 <= expires_in_days <= TOKEN_DAYS_MAX:
+        fields["expires_in_days"] = f"Choose between 1 and {TOKEN_DAYS_MAX} days, or no end."
+    if fields:
+        raise AccountInvalid(fields=fields)
+    count = await work.value(
+        "select count(*) from accounts_token where account_id = %(account)s",
+        {"account": account_id},
+    )
+    if count >= TOKENS_MAX:
+        raise AccountInvalid(f"An account has {TOKENS_MAX} tokens at most; revoke one first.")
+    secret = new_token_secret()
+    expires_at = work.now + timedelta(days=expires_in_days) if expires_in_days else None
+    token = await work.record(
+        Token,
+        "insert into accounts_token (fingerprint, account_id, name, prefix, scopes, expires_at)"
+        " values (%(fingerprint)s, %(account)s, %(name)s, %(prefix)s, %(scopes)s, %(expires)s)"
+        " returning id, name, prefix, scopes, created_at, expires_at, last_used_at",
+        {
+            "fingerprint": fingerprint(secret),
+            "account": account_id,
+            "name": name.strip(),
+            "prefix": secret[:TOKEN_SHOWN_LENGTH],
+            "scopes": sorted(set(scopes)),
+            "expires": expires_at,
+        },
+    )
+    work.emit(
+        TokenCreated(token.id, token.name, token.scopes),
+        subject=subject_of(account_id),
+        workspace_id=INSTALLATION,
+    )
+    return NewToken(token, secret)
+
+
+async def revoke_token(work: Work, token_id: int) -> None:
+    account_id = await need_session(work)
+    revoked = await work.execute(
+        "delete from accounts_token where id = %(id)s and account_id = %(account)s",
+        {"id": token_id, "account": account_id},
+    )
+    if not revoked:
+        raise TokenUnknown
+    authentication.forget(token_id=token_id)
+    work.emit(TokenRevoked(token_id), subject=subject_of(account_id), workspace_id=INSTALLATION)
