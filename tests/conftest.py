@@ -2,6 +2,7 @@
 
 - `settings`: a database of this run, migrated, shared by all
 - `fresh_settings`: with a database of the test's own; `process`: its pools
+- `kept_process`: the pools of a database of the file's own
 - `server`: web and worker on `settings`; `administrator`: the first person on it
 """
 
@@ -67,6 +68,15 @@ def fresh_settings(servers: Servers, tmp_path: Path) -> Settings:
 async def process(fresh_settings: Settings) -> AsyncIterator[Process]:
     """The pools of one process, on a database of the test's own."""
     async with open_process(fresh_settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def kept_process(
+    servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Process]:
+    """As `process`, but one for a whole file, whose tests clear up after themselves."""
+    async with open_process(_settings(servers, tmp_path_factory.mktemp("kept") / "data")) as opened:
         yield opened
 
 

@@ -61,6 +61,10 @@ def things(administrator: Person, server) -> dict[str, Any]:
             {"name": "b", "kind": "text", "options": {}},
         ],
     )
+    webhook = administrator.make(
+        f"/api/v1/workspaces/{workspace}/webhooks", name="Guarded", url="https://guarded.invalid/"
+    )["webhook"]
+    ping = administrator.make(f"/api/v1/webhooks/{webhook['id']}/ping")
     return {
         "workspace_id": workspace,
         "database_id": database,
@@ -74,6 +78,8 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "invitation_id": invited["invitations"][0]["id"],
         "grant_id": grant["id"],
         "token_id": token["id"],
+        "webhook_id": webhook["id"],
+        "delivery_id": ping["id"],
         "session_id": 1,
         "passkey_id": 1,
         "identity_id": 1,

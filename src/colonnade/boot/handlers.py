@@ -10,6 +10,8 @@ from colonnade.kernel.audit import jobs as audit
 from colonnade.kernel.jobs import Scheduled
 from colonnade.kernel.mail import jobs as mail
 from colonnade.kernel.notifications import subscribers as notifications
+from colonnade.kernel.webhooks import jobs as webhooks
+from colonnade.kernel.webhooks import subscribers as webhook_subscribers
 from colonnade.kernel.work import JobHandler, Subscriber
 from colonnade.kernel.workspaces import Purger
 from colonnade.kernel.workspaces import jobs as workspaces
@@ -22,6 +24,7 @@ handlers: list[JobHandler[Any]] = [
     *activity.handlers,
     *audit.handlers,
     *mail.handlers,
+    *webhooks.handlers,
     *imports.handlers,
     *tables_trash.handlers,
     *workspaces.handlers_with(purgers),
@@ -31,6 +34,7 @@ schedule: list[Scheduled] = [
     *activity.schedule,
     *audit.schedule,
     *mail.schedule,
+    *webhooks.schedule,
     *imports.schedule,
     *tables_trash.schedule,
     *workspaces.schedule,
@@ -38,4 +42,5 @@ schedule: list[Scheduled] = [
 
 subscribers: list[Subscriber] = [
     *notifications.subscribers,
+    *webhook_subscribers.subscribers,
 ]

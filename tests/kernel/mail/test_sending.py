@@ -25,6 +25,14 @@ VALUES = {"name": "Ada", "url": "https://example.com/"}
 ADA = "ada@example.org"
 
 
+@pytest.fixture
+async def process(kept_process: Process) -> Process:
+    """With nothing in it."""
+    async with work_of(kept_process) as work:
+        await work.execute("truncate mail_message, mail_address, jobs_job")
+    return kept_process
+
+
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     folder: Path = tmp_path_factory.mktemp("certificates")

@@ -1,6 +1,7 @@
 """The client: one request and its redirects, within limits of time and size."""
 
 import asyncio
+import functools
 import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -13,7 +14,7 @@ import httpx
 
 from colonnade import __version__
 from colonnade.kernel.outgoing.addresses import parse_networks
-from colonnade.kernel.outgoing.decoding import ACCEPTED_ENCODINGS, read_body
+from colonnade.kernel.outgoing.decoding import ACCEPTED_ENCODINGS, BodyLimit, read_body
 from colonnade.kernel.outgoing.errors import AddressRefused, OutgoingFailed, OutgoingInvalid
 from colonnade.kernel.outgoing.network import JudgingBackend, ProxyBackend
 from colonnade.kernel.outgoing.targets import (
@@ -86,22 +87,25 @@ class OutgoingClient:
         timeout_s: float = TIMEOUT_S,
         bytes_max: int = BYTES_MAX,
         redirects_max: int = 0,
+        cut: bool = False,
     ) -> OutgoingResponse:
         """Ask another server; `timeout_s` limits it all, from the name's look-up to the last byte.
 
-        Raises AddressRefused, OutgoingFailed (it could not be reached, or broke off),
-        OutgoingTooLarge, OutgoingInvalid (it can't be asked like this). Any status is an answer;
+        With `cut`, what is beyond `bytes_max` is left unread. Raises AddressRefused,
+        OutgoingFailed (it could not be reached, or broke off), OutgoingTooLarge,
+        OutgoingInvalid (it can't be asked like this). Any status is an answer;
         with `redirects_max=0` so is a redirect.
         """
         if method not in METHODS:
             raise OutgoingInvalid("There is no such method.")
         sent = [("User-Agent", USER_AGENT), *checked_headers(headers or {})]
         asked = _Asked(method, checked_url(url), sent, content)
+        limit = BodyLimit(bytes_max, cut)
         begun = time.monotonic()
         outcome = "failed"
         try:
             async with asyncio.timeout(min(timeout_s, TIMEOUT_MAX_S)):
-                answer = await self._follow(asked, bytes_max, min(redirects_max, REDIRECTS_MAX))
+                answer = await self._follow(asked, limit, min(redirects_max, REDIRECTS_MAX))
             outcome = f"{answer.status // 100}xx"
         except TimeoutError as error:
             outcome = "timeout"
@@ -114,19 +118,21 @@ class OutgoingClient:
             duration_s.observe(time.monotonic() - begun)
         return answer
 
-    async def _follow(self, asked: _Asked, bytes_max: int, redirects_max: int) -> OutgoingResponse:
+    async def _follow(
+        self, asked: _Asked, limit: BodyLimit, redirects_max: int
+    ) -> OutgoingResponse:
         """Each hop is a request of its own, with checks of its own."""
         for _ in range(redirects_max):
-            answer = await self._ask(asked, bytes_max)
+            answer = await self._ask(asked, limit)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
             asked = _next(asked, answer)
-        answer = await self._ask(asked, bytes_max)
+        answer = await self._ask(asked, limit)
         if redirects_max and answer.status in REDIRECTS:
             raise OutgoingFailed("The other server sends us from address to address.")
         return answer
 
-    async def _ask(self, asked: _Asked, bytes_max: int) -> OutgoingResponse:
+    async def _ask(self, asked: _Asked, limit: BodyLimit) -> OutgoingResponse:
         if self._proxy is not None:
             self._proxy.must_allow_literal(asked.url.host)
         # httpx writes the request: Host, Content-Length and the order of it all.
@@ -145,7 +151,7 @@ class OutgoingClient:
         try:
             answer = await self._pool.handle_async_request(request)
             try:
-                return await _read(answer, asked.url, bytes_max)
+                return await _read(answer, asked.url, limit)
             finally:
                 await answer.aclose()
         except (
@@ -161,14 +167,14 @@ class OutgoingClient:
             raise OutgoingFailed(_sentence(error)) from error
 
 
-async def _read(answer: httpcore.Response, url: httpx.URL, bytes_max: int) -> OutgoingResponse:
+async def _read(answer: httpcore.Response, url: httpx.URL, limit: BodyLimit) -> OutgoingResponse:
     headers: dict[str, str] = {}
     for name, value in answer.headers:
         headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
     extensions = cast("dict[str, Any]", answer.extensions)
     stream: httpcore.AsyncNetworkStream | None = extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if stream is not None else None
-    body = await read_body(answer.aiter_stream(), headers.get("content-encoding", ""), bytes_max)
+    body = await read_body(answer.aiter_stream(), headers.get("content-encoding", ""), limit)
     address = str(peer[0]) if peer else ""
     return OutgoingResponse(answer.status, headers, body, address, str(url))
 
@@ -205,12 +211,20 @@ def _sentence(error: Exception) -> str:
     return "The connection to the other server broke off."
 
 
+@functools.cache
+def _ssl_context(ca_file: str) -> ssl.SSLContext:
+    """Loading the authorities takes longer than many a request."""
+    if ca_file:
+        return ssl.create_default_context(cafile=ca_file)
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @asynccontextmanager
 async def open_client(settings: Settings) -> AsyncIterator[OutgoingClient]:
     """A client and its connections; cheap enough for one request."""
     outgoing = settings.outgoing
     allowed = parse_networks(outgoing.allowed_networks)
-    context = httpx.create_ssl_context(verify=outgoing.ca_file or True, trust_env=False)
+    context = _ssl_context(outgoing.ca_file)
     if outgoing.proxy_url:
         proxy = ProxyBackend(allowed)
         pool: httpcore.AsyncConnectionPool = httpcore.AsyncHTTPProxy(

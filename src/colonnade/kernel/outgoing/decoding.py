@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import AsyncIterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from colonnade.kernel.outgoing.errors import OutgoingFailed, OutgoingTooLarge
@@ -17,14 +18,21 @@ _STEP_BYTES = 64 * 1024
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
-async def read_body(stream: AsyncIterable[bytes], encoding: str, bytes_max: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class BodyLimit:
+    bytes_max: int
+    cut: bool = False
+    """Leave the rest unread; else it is an error that there is more."""
+
+
+async def read_body(stream: AsyncIterable[bytes], encoding: str, limit: BodyLimit) -> bytes:
     """All of it, unpacked; raises OutgoingTooLarge at the first byte too many."""
     unpack = _unpacker(encoding)
     body = bytearray()
     raw_bytes = 0
     async for chunk in stream:
         raw_bytes += len(chunk)
-        if raw_bytes > bytes_max:
+        if raw_bytes > limit.bytes_max and not limit.cut:
             raise OutgoingTooLarge
         pending = chunk
         while pending:
@@ -33,7 +41,9 @@ async def read_body(stream: AsyncIterable[bytes], encoding: str, bytes_max: int)
             else:
                 piece, pending = _step(unpack, pending)
             body += piece
-            if len(body) > bytes_max:
+            if len(body) > limit.bytes_max:
+                if limit.cut:
+                    return bytes(body[: limit.bytes_max])
                 raise OutgoingTooLarge
             if len(body) > RATIO_FROM_BYTES and len(body) > raw_bytes * RATIO_MAX:
                 raise OutgoingTooLarge("The other server's answer unpacks to far too much.")

@@ -23,3 +23,8 @@ class OutgoingSettings:
         default="",
         about="certificates (PEM) of the authorities to believe, in place of the usual ones",
     )
+    webhook_log_days: int = setting(
+        "COLONNADE_WEBHOOK_LOG_DAYS",
+        default=14,
+        about="days that the log of webhooks keeps what was sent and answered",
+    )
