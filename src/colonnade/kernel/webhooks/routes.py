@@ -75,13 +75,13 @@ async def ping_webhook(work: Work, webhook_id: int) -> Delivery:
 async def list_deliveries(
     look: Look,
     webhook_id: int,
-    state: DeliveryState | None = None,
+    only: DeliveryState | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> DeliveryList:
     before = decode_cursor(cursor, int) if cursor else None
     deliveries, following = await queries.deliveries_of(
-        look, webhook_id, state=state, before=before, limit=page_size(limit)
+        look, webhook_id, state=only, before=before, limit=page_size(limit)
     )
     return DeliveryList(deliveries, None if following is None else encode_cursor(following))
 
