@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
+import psycopg
 
 from colonnade.apps.tables.databases.errors import TableNotFound
 from colonnade.apps.tables.fields.columns import Columns
@@ -28,6 +29,8 @@ SCHEMAS_MAX = 2_000
 
 ATTEMPTS_MAX = 5
 """How often something is run anew because the table was changed meanwhile."""
+
+PURGED = (psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedTable)
 
 T = TypeVar("T")
 
@@ -85,10 +88,25 @@ async def on_schema(
                 raise
             schema = present
             continue
+        except PURGED as error:
+            schema = await _after_purge(look, schema, error)
+            continue
         if version == schema.version:
             return found
         schema = await present_schema(look, table_id)
     raise TableChanging
+
+
+async def _after_purge(look: Look, kept: TableSchema, error: psycopg.Error) -> TableSchema:
+    """A kept schema may name a column that was deleted for good since."""
+    if isinstance(look, Work) and look.is_open:
+        # Its transaction is spoilt; the next try has the present schema.
+        _kept.get(look.process.database, {}).pop(kept.id, None)
+        raise TableChanging from error
+    present = await load_schema(look, kept.id)
+    if present.version == kept.version:
+        raise error
+    return present
 
 
 async def present_schema(look: Look, table_id: int) -> TableSchema:
