@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from colonnade.apps.tables import subscribers as tables
 from colonnade.apps.tables.imports import jobs as imports
 from colonnade.apps.tables.trash import jobs as tables_trash
 from colonnade.kernel.accounts import jobs as accounts
@@ -10,6 +11,9 @@ from colonnade.kernel.audit import jobs as audit
 from colonnade.kernel.jobs import Scheduled
 from colonnade.kernel.mail import jobs as mail
 from colonnade.kernel.notifications import subscribers as notifications
+from colonnade.kernel.search import Source
+from colonnade.kernel.search import jobs as search_jobs
+from colonnade.kernel.search import subscribers as search_subscribers
 from colonnade.kernel.webhooks import jobs as webhooks
 from colonnade.kernel.webhooks import subscribers as webhook_subscribers
 from colonnade.kernel.work import JobHandler, Subscriber
@@ -19,10 +23,13 @@ from colonnade.kernel.workspaces import jobs as workspaces
 purgers: list[Purger] = [*tables_trash.purgers]
 """What is deleted with a workspace: each package's own share, from the top downwards."""
 
+search_sources: list[Source] = [tables.search_source]
+
 handlers: list[JobHandler[Any]] = [
     *accounts.handlers,
     *activity.handlers,
     *audit.handlers,
+    *search_jobs.handlers(search_sources),
     *mail.handlers,
     *webhooks.handlers,
     *imports.handlers,
@@ -33,6 +40,7 @@ handlers: list[JobHandler[Any]] = [
 schedule: list[Scheduled] = [
     *activity.schedule,
     *audit.schedule,
+    *search_jobs.schedule,
     *mail.schedule,
     *webhooks.schedule,
     *imports.schedule,
@@ -43,4 +51,5 @@ schedule: list[Scheduled] = [
 subscribers: list[Subscriber] = [
     *notifications.subscribers,
     *webhook_subscribers.subscribers,
+    *search_subscribers.subscribers(search_sources),
 ]

@@ -9,6 +9,7 @@ from colonnade.kernel.activity import manifest as activity
 from colonnade.kernel.audit import manifest as audit
 from colonnade.kernel.notifications import manifest as notifications
 from colonnade.kernel.permissions import Thing
+from colonnade.kernel.search import manifest as search
 from colonnade.kernel.webhooks import manifest as webhooks
 from colonnade.kernel.work import Look
 from colonnade.kernel.workspaces import manifest as workspaces
@@ -33,6 +34,7 @@ routes: list[Any] = [
     *activity.routes,
     *notifications.routes,
     *webhooks.routes,
+    *search.routes(tables.find_rows),
     *audit.routes(realtime_subjects, tables.sentences),
     *tables.routes,
 ]

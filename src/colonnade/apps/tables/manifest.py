@@ -11,6 +11,7 @@ from colonnade.apps.tables.imports.routes import routes as import_routes
 from colonnade.apps.tables.rows.policies import EDIT as EDIT_ROWS
 from colonnade.apps.tables.rows.policies import READ as READ_ROWS
 from colonnade.apps.tables.rows.routes import routes as row_routes
+from colonnade.apps.tables.searching import find_rows
 from colonnade.apps.tables.sentences import sentences
 from colonnade.apps.tables.tables.policies import EDIT as EDIT_TABLES
 from colonnade.apps.tables.tables.policies import READ as READ_TABLES
@@ -47,4 +48,10 @@ grantables = (Grantable("tables", grantable_things),)
 
 realtime_subjects = {"table": readable_table}
 
-__all__ = ["permissions", "realtime_subjects", "routes", "sentences"]
+__all__ = [
+    "find_rows",
+    "permissions",
+    "realtime_subjects",
+    "routes",
+    "sentences",
+]

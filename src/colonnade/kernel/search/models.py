@@ -12,6 +12,8 @@ document = Table(
     # The thing that it is kept up to date with: a field goes with its table.
     Column("root", Text, nullable=False),
     Column("workspace_id", BigInteger, nullable=False),
+    # What a grant may name that reaches it: itself, and what it lies in.
+    Column("within", ARRAY(Text), nullable=False),
     Column("kind", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
