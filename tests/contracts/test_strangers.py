@@ -1,5 +1,6 @@
 """Who may use which route: every route has a row, and every row is true."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from litestar import get
+from PIL import Image
 from support.people import Person
 from support.servers import Server
 from support.strangers import ROLES, expected_rows, routes_of, surprises
@@ -48,6 +50,12 @@ def things(administrator: Person, server) -> dict[str, Any]:
         role="viewer",
         team_id=team["id"],
     )
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    file = administrator.http.post(
+        f"/api/v1/workspaces/{workspace}/files",
+        files={"file": ("secret.png", picture.getvalue())},
+    ).json()
     token = administrator.make("/api/v1/tokens", name="guarded", scopes=["read"])
     job = administrator.make(
         f"/api/v1/imports/{upload['id']}/start",
@@ -73,6 +81,9 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "view_id": table["views"][0]["id"],
         "row_id": row["id"],
         "import_id": upload["id"],
+        "file_id": file["id"],
+        "name": "secret.png",
+        "size": "tiny",
         "job_id": job["job"]["id"],
         "team_id": team["id"],
         "invitation_id": invited["invitations"][0]["id"],

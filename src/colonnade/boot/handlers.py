@@ -8,6 +8,7 @@ from colonnade.apps.tables.trash import jobs as tables_trash
 from colonnade.kernel.accounts import jobs as accounts
 from colonnade.kernel.activity import jobs as activity
 from colonnade.kernel.audit import jobs as audit
+from colonnade.kernel.files import jobs as files
 from colonnade.kernel.jobs import Scheduled
 from colonnade.kernel.mail import jobs as mail
 from colonnade.kernel.notifications import subscribers as notifications
@@ -30,6 +31,7 @@ handlers: list[JobHandler[Any]] = [
     *activity.handlers,
     *audit.handlers,
     *search_jobs.handlers(search_sources),
+    *files.handlers,
     *mail.handlers,
     *webhooks.handlers,
     *imports.handlers,
@@ -41,6 +43,7 @@ schedule: list[Scheduled] = [
     *activity.schedule,
     *audit.schedule,
     *search_jobs.schedule,
+    *files.schedule,
     *mail.schedule,
     *webhooks.schedule,
     *imports.schedule,

@@ -7,6 +7,7 @@ from colonnade.apps.tables import manifest as tables
 from colonnade.kernel.accounts import manifest as accounts
 from colonnade.kernel.activity import manifest as activity
 from colonnade.kernel.audit import manifest as audit
+from colonnade.kernel.files import manifest as files
 from colonnade.kernel.notifications import manifest as notifications
 from colonnade.kernel.permissions import Thing
 from colonnade.kernel.search import manifest as search
@@ -32,6 +33,7 @@ routes: list[Any] = [
     *workspaces.routes,
     workspaces.routes_with(grantables),
     *activity.routes,
+    *files.routes,
     *notifications.routes,
     *webhooks.routes,
     *search.routes(tables.find_rows),

@@ -144,7 +144,7 @@ class Entry:
         # A balancer asks for health by whatever name it has for this machine.
         is_limited = not path.startswith(EVERYWHERE)
         if is_limited:
-            self._hosts.check(headers.get("host", ""))
+            self._hosts.check(headers.get("host", ""), scope["path"])
         state.credentials = Credentials(address=address)
         if scope["method"] == "OPTIONS":
             await self._answer_options(path, headers, answer)
@@ -295,7 +295,7 @@ class Entry:
             headers = headers_of(scope)
             address = self._behind_proxies(scope, headers)
             self._parts.check(scope["path"])
-            self._hosts.check(headers.get("host", ""))
+            self._hosts.check(headers.get("host", ""), scope["path"])
             state = RequestState(self.process, request_id_from(headers.get("x-request-id")))
             scope[STATE_KEY] = state
             state.credentials = credentials_from(headers, address)

@@ -2,8 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from colonnade.kernel.errors import Malformed
+from colonnade.kernel.errors import Malformed, NotFound
 from colonnade.kernel.settings import Settings
+
+FILES = "/files/"
+"""Where the signed links to files lead."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -19,9 +22,18 @@ class Hosts:
         more = (name.lower() for name in settings.web.allowed_hosts)
         self._names = LOOPBACK | {public, *more}
         self._known: set[str] = set()
+        self._files = urlsplit(settings.storage.files_origin).netloc.lower()
 
-    def check(self, host: str) -> None:
-        """Raises HostUnknown. `host` is the Host header: a name, perhaps with a port."""
+    def check(self, host: str, path: str) -> None:
+        """Raises HostUnknown. `host` is the Host header: a name, perhaps with a port.
+
+        The origin of files has files and nothing else, so that a file shown there is no neighbour
+        of anything that asks for a password.
+        """
+        if self._files and host.lower() == self._files:
+            if not path.startswith(FILES):
+                raise NotFound
+            return
         if host in self._known:
             return
         if _name(host) not in self._names:

@@ -20,9 +20,14 @@ class StreamedAnswer:
     """
 
     def __init__(
-        self, pieces: AsyncGenerator[bytes], headers: Sequence[tuple[bytes, bytes]]
+        self,
+        pieces: AsyncGenerator[bytes],
+        headers: Sequence[tuple[bytes, bytes]],
+        *,
+        status: int = 200,
     ) -> None:
         self._pieces = pieces
+        self._status = status
         self._headers = list(headers)
 
     async def __call__(self, _scope: Any, receive: Receive, send: Send) -> None:
@@ -41,7 +46,8 @@ class StreamedAnswer:
     async def _send(self, send: Send) -> None:
         async with aclosing(self._pieces):
             piece = await anext(self._pieces, b"")
-            await send({"type": "http.response.start", "status": 200, "headers": self._headers})
+            start = {"type": "http.response.start", "status": self._status}
+            await send({**start, "headers": self._headers})
             while piece:
                 async with asyncio.timeout(STALL_S):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})

@@ -1,6 +1,6 @@
 """The ways an import says no."""
 
-from colonnade.kernel.errors import Conflict, Invalid, Malformed, NotFound
+from colonnade.kernel.errors import Conflict, Invalid, NotFound
 
 
 class ImportMissing(NotFound):
@@ -51,8 +51,3 @@ class QuotesBroken(Invalid):
 class ColumnsWrong(Invalid):
     code = "tables.import_columns_wrong"
     title = "The columns do not fit this file or this table"
-
-
-class UploadMalformed(Malformed):
-    code = "tables.import_upload_malformed"
-    title = "Send a form with one file in the field `file`"

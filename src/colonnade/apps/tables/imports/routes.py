@@ -10,12 +10,11 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from colonnade.apps.tables.imports import actions, queries
-from colonnade.apps.tables.imports.errors import UploadMalformed
 from colonnade.apps.tables.imports.payloads import PastedText, StartDraft, StartedImport
 from colonnade.apps.tables.imports.policies import UPLOAD
 from colonnade.apps.tables.imports.reading.scanning import Scan
-from colonnade.apps.tables.imports.uploads import Upload, upload_from
 from colonnade.apps.tables.imports.values import AREA, Import, Preview
+from colonnade.kernel.files import Upload, UploadMalformed, upload_from
 from colonnade.kernel.web import STREAMED
 from colonnade.kernel.work import Look, Work
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
-from colonnade.apps.tables.imports.errors import UploadMalformed
+from colonnade.kernel.files.errors import UploadMalformed
 
 Receive = Callable[[], Awaitable[Any]]
 
