@@ -18,10 +18,13 @@ from colonnade.kernel.search import subscribers as search_subscribers
 from colonnade.kernel.webhooks import jobs as webhooks
 from colonnade.kernel.webhooks import subscribers as webhook_subscribers
 from colonnade.kernel.work import JobHandler, Subscriber
-from colonnade.kernel.workspaces import Purger
+from colonnade.kernel.workspaces import Purger, purger_of
 from colonnade.kernel.workspaces import jobs as workspaces
 
-purgers: list[Purger] = [*tables_trash.purgers]
+purgers: list[Purger] = [
+    *tables_trash.purgers,
+    purger_of("search_document", "webhooks_webhook", "notifications_notification"),
+]
 """What is deleted with a workspace: each package's own share, from the top downwards."""
 
 search_sources: list[Source] = [tables.search_source]

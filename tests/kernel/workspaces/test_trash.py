@@ -1,15 +1,22 @@
 """Deleted, restored, purged: with everything that anybody keeps of a workspace."""
 
+import inspect
+import re
+import sys
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import ForeignKey
 from support.tables import Room, open_room
 
+from colonnade.boot import handlers
 from colonnade.boot.handlers import purgers
+from colonnade.boot.migrating import load_models
 from colonnade.kernel.database import metadata
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.permissions import NotAllowed, Role, system_actor
 from colonnade.kernel.work import Process, Work
+from colonnade.kernel.workspaces import trash
 from colonnade.kernel.workspaces.invitations import invite
 from colonnade.kernel.workspaces.trash import (
     delete_workspace,
@@ -37,6 +44,7 @@ async def age(room: Room, days: int) -> None:
 
 async def left_of(room: Room, workspace_id: int) -> dict[str, int]:
     """Rows that name the workspace, by table: every table of ours that has such a column."""
+    load_models()
     found: dict[str, int] = {}
     for name, table in metadata.tables.items():
         if "workspace_id" in table.columns:
@@ -92,11 +100,35 @@ async def test_what_is_past_the_trash_is_gone_for_good(room: Room) -> None:
     assert schema is None
     left = await left_of(room, room.workspace_id)
     assert left == {}, (
-        f"rows of a purged workspace are left in {', '.join(left)}: add the table to `_OWN` in"
-        " kernel/workspaces/trash.py, or a purger to `purgers` in boot/handlers.py"
+        f"rows of a purged workspace are left in {', '.join(left)}: add them to `purgers` in"
+        " boot/handlers.py (purger_of)"
     )
     [told] = await room.entries("installation:0")
     assert told[0] == "workspaces.workspace.purged"
+
+
+def test_every_table_with_a_workspace_is_purged_by_somebody() -> None:
+    load_models()
+    modules = [trash, handlers, *(sys.modules[purger.__module__] for purger in purgers)]
+    sources = "\n".join(inspect.getsource(module) for module in modules)
+    missing = [
+        name
+        for name, table in metadata.tables.items()
+        if "workspace_id" in table.columns
+        and not re.search(rf"""(from |"){name}\b""", sources)
+        and not any(goes_with(key) for key in table.foreign_keys)
+    ]
+    assert not missing, f"add {', '.join(missing)} to `purgers` in boot/handlers.py (purger_of)"
+
+
+def goes_with(key: ForeignKey) -> bool:
+    """Its rows are deleted with a workspace's, a team's or a member's."""
+    return key.ondelete == "CASCADE" and key.column.table.name in {
+        "workspaces_workspace",
+        "permissions_team",
+        "permissions_member",
+        "tables_database",
+    }
 
 
 async def test_a_living_workspace_is_not_purged(room: Room) -> None:

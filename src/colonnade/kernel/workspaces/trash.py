@@ -28,10 +28,24 @@ _OWN = (
     "delete from workspaces_invitation where workspace_id = %(workspace)s",
     "delete from jobs_job where workspace_id = %(workspace)s and id <> %(job)s",
     "delete from feed_entry where workspace_id = %(workspace)s",
+    "delete from feed_retention where workspace_id = %(workspace)s",
     "delete from accounts_sign_up_link where workspace_id = %(workspace)s",
     "delete from workspaces_workspace where id = %(workspace)s",
 )
 """What the kernel itself keeps of a workspace, in the order in which it can be deleted."""
+
+
+def purger_of(*tables: str) -> Purger:
+    """For packages whose share of a workspace is rows of these tables, by their workspace_id."""
+
+    async def purge(work: Work, workspace_id: int) -> None:
+        for table in tables:
+            await work.execute(
+                f"delete from {table} where workspace_id = %(workspace)s",
+                {"workspace": workspace_id},
+            )
+
+    return purge
 
 
 async def delete_workspace(work: Work, workspace_id: int) -> None:
