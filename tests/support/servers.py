@@ -157,16 +157,17 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
         "COLONNADE_DATA": str(settings.data_folder),
         "COLONNADE_PORT": str(settings.port),
         "COLONNADE_PUBLIC_URL": settings.public_url,
-        **_of_accounts(settings),
+        **_of_sections(settings),
     }
 
 
-def _of_accounts(settings: Settings) -> dict[str, str]:
-    """Everything about accounts that is not as it comes."""
+def _of_sections(settings: Settings) -> dict[str, str]:
+    """What tests set in these, where it is not as it comes."""
     given: dict[str, str] = {}
-    for field in fields(settings.accounts):
-        value = getattr(settings.accounts, field.name)
-        if value != field.default:
-            text = ",".join(value) if isinstance(value, tuple) else str(value)
-            given[field.metadata["names"][0]] = text
+    for section in (settings.accounts, settings.outgoing):
+        for field in fields(section):
+            value = getattr(section, field.name)
+            if value != field.default:
+                text = ",".join(value) if isinstance(value, tuple) else str(value)
+                given[field.metadata["names"][0]] = text
     return given
