@@ -23,6 +23,7 @@ from colonnade.kernel.workspaces import jobs as workspaces
 
 purgers: list[Purger] = [
     *tables_trash.purgers,
+    *files.purgers,
     purger_of("search_document", "webhooks_webhook", "notifications_notification"),
 ]
 """What is deleted with a workspace: each package's own share, from the top downwards."""

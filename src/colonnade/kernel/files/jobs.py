@@ -151,6 +151,9 @@ handlers: list[JobHandler[Any]] = [
     JobHandler(CheckFiles, check_files),
 ]
 
+purgers = [actions.forget_workspace]
+"""What is deleted with a workspace."""
+
 schedule = [
     Scheduled(ClearFiles(), "Clear away files", every_s=HOUR_S, after_s=1_200),
     Scheduled(CheckFiles(), "Check files", every_s=DAY_S, after_s=2 * HOUR_S),

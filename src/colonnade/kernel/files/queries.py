@@ -96,9 +96,9 @@ async def check_audience(look: Look, file: File, link: Link) -> None:
 
 def check_ready(file: File) -> None:
     """Raises FileQuarantined, FileInfected."""
-    if file.state is State.QUARANTINED:
+    if file.state == State.QUARANTINED:
         raise FileQuarantined
-    if file.state is State.INFECTED:
+    if file.state == State.INFECTED:
         raise FileInfected
 
 
