@@ -232,3 +232,32 @@ prepare_browser() {
     fi
     say "no chromium found: the tests in a browser will be skipped. Install it, or name it: E2E_CHROMIUM=/path/to/chromium"
 }
+
+# Debian's servers, for the tests on them; installed without being started.
+prepare_servers() {
+    missing=
+    command -v redis-server >/dev/null || missing="$missing redis-server"
+    [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$missing rabbitmq-server"
+    ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$missing postgresql"
+    [ -n "$missing" ] || return 0
+    if as_root && command -v apt-get >/dev/null; then
+        say "installing$missing with apt-get, for the tests on them"
+        # shellcheck disable=SC2086  # a list of names
+        quietly "apt-get" without_starting apt_install $missing && return 0
+    fi
+    say "not found:$missing. The tests on them will be skipped. On Debian: apt-get install$missing"
+}
+
+# without_starting COMMAND...: packages that it installs begin no service, as their policy asks here.
+without_starting() {
+    policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then
+        "$@"
+        return
+    fi
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    if "$@"; then installed=0; else installed=1; fi
+    rm -f "$policy"
+    return "$installed"
+}

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from support.people import Person, administrator_link
 from support.running import free_port
-from support.servers import Server, Servers, start_colonnade
+from support.servers import CHOICE, Server, Servers, start_colonnade
 
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.work import Process, open_process
@@ -26,7 +26,8 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 for _name in [name for name in os.environ if name.startswith(("COLONNADE_", "POSTGRES_"))]:
     # Nobody's own settings reach the tests.
-    del os.environ[_name]
+    if _name != CHOICE:
+        del os.environ[_name]
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import psycopg
+from support.debian import DebianPostgres, debian_programs
 
 from colonnade.boot.child import ChildSpec, die_with_parent
 from colonnade.boot.embedded_postgres import EmbeddedPostgres
@@ -23,6 +24,9 @@ from colonnade.kernel.settings import Settings
 PASSWORD = "only-for-this-run-of-the-tests"
 TEMPLATE = "template_migrated"
 READY_S = 30.0
+CHOICE = "COLONNADE_TEST_SERVERS"
+DEBIAN = "debian"
+"""`bin/test --servers debian`: PostgreSQL and Redis as Debian packages them."""
 
 
 class Running:
@@ -74,7 +78,13 @@ class Servers:
         self.folder = folder
         user = unprivileged_user(None)
         programs = find_programs(user)
-        self._postgres = EmbeddedPostgres(folder / "postgres", programs, user, PASSWORD)
+        if os.environ.get(CHOICE) == DEBIAN:
+            found = debian_programs()
+            assert found is not None, "postgresql and redis-server are not installed"
+            programs = found
+            self._postgres = DebianPostgres(folder / "postgres", programs, PASSWORD)
+        else:
+            self._postgres = EmbeddedPostgres(folder / "postgres", programs, user, PASSWORD)
         self._valkey = EmbeddedValkey(folder / "valkey", programs, user, PASSWORD)
         self._running: list[Running] = []
         self._numbers = itertools.count(1)

@@ -8,6 +8,7 @@ from colonnade.kernel.settings.loading import (
     load_with_sources,
 )
 from colonnade.kernel.settings.printing import settings_table
+from colonnade.kernel.settings.safety import weak_secrets
 from colonnade.kernel.settings.sources import Source, dotenv_source, generated_source
 from colonnade.kernel.settings.values import Environment, Limits, Settings, SettingsInvalid
 
@@ -25,4 +26,5 @@ __all__ = [
     "load_settings",
     "load_with_sources",
     "settings_table",
+    "weak_secrets",
 ]

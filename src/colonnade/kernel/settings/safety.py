@@ -47,6 +47,11 @@ def unsafe_secrets(settings: Settings) -> list[str]:
     """One sentence for each secret that production must not start with; none in development."""
     if not settings.production:
         return []
+    return [f"{told}, and ENVIRONMENT is production: {ADVICE}" for told in weak_secrets(settings)]
+
+
+def weak_secrets(settings: Settings) -> list[str]:
+    """What is wrong with each secret that is not fit for production, whatever this is."""
     found = [
         ("COLONNADE_SECRET_KEY", _weakness(settings.secret_key, SECRET_KEY_LENGTH_MIN)),
         *_database_weakness(settings),
@@ -54,11 +59,7 @@ def unsafe_secrets(settings: Settings) -> list[str]:
     if settings.mail_user:
         weakness = _weakness(settings.mail_password, MAIL_PASSWORD_LENGTH_MIN)
         found.append(("SECRET_EMAIL_USER_PSWD", weakness))
-    return [
-        f"{name} {weakness}, and ENVIRONMENT is production: {ADVICE}"
-        for name, weakness in found
-        if weakness
-    ]
+    return [f"{name} {weakness}" for name, weakness in found if weakness]
 
 
 def weakness_of(secret: str, length_min: int = SECRET_KEY_LENGTH_MIN) -> str:

@@ -1,0 +1,1 @@
+"""What is asked of the running installation: each check looks at one thing."""

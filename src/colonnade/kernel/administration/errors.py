@@ -1,0 +1,23 @@
+"""How the administration says no."""
+
+from colonnade.kernel.errors import Conflict, Invalid, NotFound
+
+
+class AccountUnknown(NotFound):
+    code = "administration.account_unknown"
+    title = "There is no such account"
+
+
+class TokenUnknown(NotFound):
+    code = "administration.token_unknown"
+    title = "There is no such token"
+
+
+class LastAdministrator(Conflict):
+    code = "administration.last_administrator"
+    title = "There has to be an administrator: make somebody else one first"
+
+
+class TokenInvalid(Invalid):
+    code = "administration.token_invalid"
+    title = "This token can't be made"
