@@ -6,6 +6,7 @@ from typing import Any
 from colonnade.apps.tables import manifest as tables
 from colonnade.kernel.accounts import manifest as accounts
 from colonnade.kernel.activity import manifest as activity
+from colonnade.kernel.administration import manifest as administration
 from colonnade.kernel.audit import manifest as audit
 from colonnade.kernel.files import manifest as files
 from colonnade.kernel.notifications import manifest as notifications
@@ -38,5 +39,6 @@ routes: list[Any] = [
     *webhooks.routes,
     *search.routes(tables.find_rows),
     *audit.routes(realtime_subjects, tables.sentences),
+    *administration.routes,
     *tables.routes,
 ]

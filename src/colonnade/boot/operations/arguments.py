@@ -19,6 +19,17 @@ class Parts(Protocol):
     ) -> argparse.ArgumentParser: ...
 
 
+USER_DEEDS = (
+    "list",
+    "show",
+    "make",
+    "make-administrator",
+    "unmake-administrator",
+    "suspend",
+    "restore",
+    "end-sessions",
+    "reset-link",
+)
 COMMANDS = "colonnade.boot.operations.commands"
 
 
@@ -43,6 +54,23 @@ def add_operations(parts: Parts, shared: argparse.ArgumentParser) -> None:
         "--archive", type=Path, metavar="DIR", help="the archived log; else COLONNADE_WAL_ARCHIVE"
     )
     _add_passphrase(restored)
+    _add_people(parts, common)
+    purge = _add(parts, "purge", common, "what nobody needs any more")
+    purge.add_argument("what", choices=("feed", "trash", "files", "workspace"))
+    purge.add_argument("id", nargs="?", type=int, help="of the workspace")
+    purge.add_argument("--dry-run", action="store_true", help="only say what it would be")
+
+
+def _add_people(parts: Parts, common: list[argparse.ArgumentParser]) -> None:
+    user = _add(parts, "user", common, "accounts: list them, help those who can't get in")
+    user.add_argument("deed", choices=USER_DEEDS)
+    user.add_argument("email", nargs="?", default="", help="the account's address (list: words)")
+    token = _add(parts, "token", common, "personal tokens: list, make, revoke")
+    token.add_argument("deed", choices=("list", "make", "revoke"))
+    token.add_argument("whose", help="the account's address; to revoke, the token's number")
+    token.add_argument("--name", default="made on the command line", help="what it is for")
+    token.add_argument("--scopes", default="read", help="read, or read,write")
+    token.add_argument("--days", type=int, default=90, metavar="N", help="until it ends; 90")
 
 
 def run_operation(options: argparse.Namespace) -> int:

@@ -1,17 +1,23 @@
 """The operators' commands: each asks for the settings, does one thing, says what came of it."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from colonnade.boot.refusal import StartRefused
 from colonnade.kernel.settings import Settings, load_settings
 
+if TYPE_CHECKING:
+    from colonnade.kernel.work import Work
+
 Answer = tuple[Any, Sequence[str], int]
 """For programs, for people, and the exit code."""
+
+Deed = Callable[["Work"], Awaitable[tuple[Any, Sequence[str]]]]
+MARKS = {"ok": "ok     ", "warning": "WARNING", "problem": "PROBLEM"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -93,9 +99,99 @@ def _restore(options: argparse.Namespace) -> Answer:
     return answer, lines, 0
 
 
+def _doctor(options: argparse.Namespace) -> Answer:
+    from colonnade.boot.operations.doctor import examine
+
+    findings = examine(_given(options))
+    lines = [f"{MARKS[found.state]} {found.name:<16} {found.says}" for found in findings]
+    for at in range(len(findings), 0, -1):
+        if findings[at - 1].advice:
+            lines.insert(at, f"{'':<18}-> {findings[at - 1].advice}")
+    bad = sum(found.state == "problem" for found in findings)
+    lines.append(f"{bad} problems, {sum(found.state == 'warning' for found in findings)} warnings")
+    return findings, lines, 1 if bad else 0
+
+
+def _user(options: argparse.Namespace) -> Answer:
+    from colonnade.boot.operations import people
+
+    email, deed = options.email, options.deed
+    if not email and deed not in {"list", "make"}:
+        raise StartRefused(f"Whose? colonnade user {deed} EMAIL")
+    deeds: Mapping[str, Deed] = {
+        "list": lambda work: people.list_users(work, email),
+        "show": lambda work: people.show_user(work, email),
+        "make": lambda work: people.make_user(work, email),
+        "make-administrator": lambda work: people.administrator(work, email, wanted=True),
+        "unmake-administrator": lambda work: people.administrator(work, email, wanted=False),
+        "suspend": lambda work: people.suspend_user(work, email),
+        "restore": lambda work: people.restore_user(work, email),
+        "end-sessions": lambda work: people.end_user_sessions(work, email),
+        "reset-link": lambda work: people.reset_link(work, email),
+    }
+    return _done(options, deeds[deed])
+
+
+def _token(options: argparse.Namespace) -> Answer:
+    from colonnade.boot.operations import people
+
+    whose = options.whose
+    if options.deed == "revoke" and not whose.isdecimal():
+        raise StartRefused("Which? colonnade token revoke NUMBER (`token list EMAIL` shows it)")
+    scopes = [scope.strip() for scope in options.scopes.split(",") if scope.strip()]
+    deeds: Mapping[str, Deed] = {
+        "list": lambda work: people.list_tokens(work, whose),
+        "make": lambda work: people.make_token(
+            work, whose, name=options.name, scopes=scopes, days=options.days
+        ),
+        "revoke": lambda work: people.revoke_token(work, int(whose)),
+    }
+    return _done(options, deeds[options.deed])
+
+
+def _purge(options: argparse.Namespace) -> Answer:
+    from colonnade.boot.operations import purging
+
+    if (options.what == "workspace") != (options.id is not None):
+        raise StartRefused("colonnade purge workspace ID, or feed, trash or files without one")
+    deeds: Mapping[str, Deed] = {
+        "feed": lambda work: purging.purge_feed(work, dry_run=options.dry_run),
+        "trash": lambda work: purging.purge_trash(work, dry_run=options.dry_run),
+        "files": lambda work: purging.purge_files(work, dry_run=options.dry_run),
+        "workspace": lambda work: purging.purge_one(work, options.id, dry_run=options.dry_run),
+    }
+    return _done(options, deeds[options.what])
+
+
+def _done(options: argparse.Namespace, deed: Deed) -> Answer:
+    """In one transaction of the system's, on servers that run."""
+    import asyncio
+
+    from colonnade.boot.command_work import command_work
+    from colonnade.kernel.errors import Problem
+    from colonnade.kernel.work import open_process
+
+    settings = _settings(options)
+    if not settings.database_url or not settings.redis_url:
+        raise StartRefused("It does not run: start `colonnade up`, or set DATABASE_URL, REDIS_URL")
+
+    async def work() -> tuple[Any, Sequence[str]]:
+        async with open_process(settings) as process, command_work(process) as opened:
+            return await deed(opened)
+
+    try:
+        answer, lines = asyncio.run(work())
+    except Problem as problem:
+        raise StartRefused(problem.detail or problem.title) from None
+    return answer, lines, 0
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    return {"COLONNADE_DATA": str(options.data)} if options.data is not None else {}
+
+
 def _settings(options: argparse.Namespace) -> Settings:
-    given = {"COLONNADE_DATA": str(options.data)} if options.data is not None else {}
-    return load_settings(given)
+    return load_settings(_given(options))
 
 
 def _backup_folder(given: Path | None, settings: Settings) -> Path:
@@ -127,5 +223,9 @@ def _size(size_bytes: int) -> str:
 
 _commands: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "backup": _backup,
+    "doctor": _doctor,
+    "purge": _purge,
     "restore": _restore,
+    "token": _token,
+    "user": _user,
 }

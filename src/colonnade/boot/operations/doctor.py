@@ -31,8 +31,10 @@ def examine(given: dict[str, str]) -> list[Finding]:
     try:
         loaded = load_with_sources(given)
     except SettingsInvalid as error:
-        return [Finding("settings", "problem", reason, "Put it right, then ask again")
-                for reason in error.reasons]
+        return [
+            Finding("settings", "problem", reason, "Put it right, then ask again")
+            for reason in error.reasons
+        ]
     settings = loaded.settings
     found = [*_settings(loaded), *_folder(settings)]
     if not settings.database_url or not settings.redis_url:

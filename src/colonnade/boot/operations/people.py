@@ -5,7 +5,12 @@ from typing import Any
 
 import msgspec
 
-from colonnade.kernel.accounts import create_first_link, restore_account, suspend_account
+from colonnade.kernel.accounts import (
+    make_link,
+    make_token_for,
+    restore_account,
+    suspend_account,
+)
 from colonnade.kernel.administration import (
     AccountLine,
     TokenLine,
@@ -15,7 +20,6 @@ from colonnade.kernel.administration import (
     reset_link_for,
     revoke_token_of,
     set_administrator,
-    token_for,
     tokens_of,
 )
 from colonnade.kernel.work import Work
@@ -32,9 +36,10 @@ async def list_users(work: Work, words: str) -> Told:
     return found, [_line(account) for account in found] or ["There is no such account."]
 
 
-async def first_link(work: Work) -> Told:
-    link = await create_first_link(work)
-    return Link(link.url), ["A link to make an administrator's account (it works once):", link.url]
+async def make_user(work: Work, email: str) -> Told:
+    """By a link, so that nobody but themselves ever knows the password."""
+    link = await make_link(work, email=email or None, workspace_id=None, role=None)
+    return Link(link.url), ["A link to make the account (it works once):", link.url]
 
 
 async def show_user(work: Work, email: str) -> Told:
@@ -81,7 +86,7 @@ async def list_tokens(work: Work, email: str) -> Told:
 
 async def make_token(work: Work, email: str, *, name: str, scopes: list[str], days: int) -> Told:
     account = await find_account(work, email)
-    made = await token_for(work, account.id, name=name, scopes=scopes, days=days)
+    made = await make_token_for(work, account.id, name=name, scopes=scopes, days=days)
     return made, ["The token, shown this once:", made.secret]
 
 

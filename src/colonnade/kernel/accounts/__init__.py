@@ -6,6 +6,7 @@ from colonnade.kernel.accounts.authentication import (
     living_credentials,
 )
 from colonnade.kernel.accounts.queries import first_administrator, has_accounts, my_account
+from colonnade.kernel.accounts.recovering import make_reset_link
 from colonnade.kernel.accounts.sealing import Place, is_sealed_anew, seal, unseal
 from colonnade.kernel.accounts.sessions import end_sessions, need_session, start_session
 from colonnade.kernel.accounts.signing_up import (
@@ -18,7 +19,7 @@ from colonnade.kernel.accounts.signing_up import (
     void_member_links,
 )
 from colonnade.kernel.accounts.standing import delete_account, restore_account, suspend_account
-from colonnade.kernel.accounts.tokens import NewToken, create_token
+from colonnade.kernel.accounts.tokens import NewToken, create_token, make_token_for
 from colonnade.kernel.accounts.values import Account, Proven, Visitor
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "living_credentials",
     "make_link",
     "make_member_link",
+    "make_reset_link",
+    "make_token_for",
     "my_account",
     "need_session",
     "restore_account",

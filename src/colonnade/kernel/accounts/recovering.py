@@ -5,7 +5,7 @@ from datetime import timedelta
 from psycopg.errors import UniqueViolation
 
 from colonnade.kernel.accounts.breaches import is_known_to_others
-from colonnade.kernel.accounts.errors import AccountInvalid, EmailTaken, LinkSpent
+from colonnade.kernel.accounts.errors import AccountInvalid, AccountUnknown, EmailTaken, LinkSpent
 from colonnade.kernel.accounts.letters import (
     change_asked_letter,
     change_letter,
@@ -170,6 +170,19 @@ async def change_email(work: Work, secret: str) -> int:
 
 
 # -- the links
+
+
+async def make_reset_link(work: Work, account_id: int) -> str:
+    """A link to choose a password by, for an administrator to hand on; earlier ones are void."""
+    work.must_administer()
+    email = await work.value(
+        "select email from accounts_account where id = %(id)s and suspended_at is null",
+        {"id": account_id},
+    )
+    if email is None:
+        raise AccountUnknown
+    await _forget_links(work, account_id, "reset")
+    return await _make_link(work, account_id, "reset", email)
 
 
 async def find_mail_link(look: Look, secret: str, purpose: LinkPurpose) -> tuple[int, str]:

@@ -33,6 +33,20 @@ async def create_token(
 ) -> NewToken:
     """A personal token. Its secret is in this answer and nowhere else."""
     account_id = await need_session(work)
+    return await _make(work, account_id, name, scopes, expires_in_days)
+
+
+async def make_token_for(
+    work: Work, account_id: int, *, name: str, scopes: list[str], days: int
+) -> NewToken:
+    """In somebody's name, for a program that is set up where nobody signs in."""
+    work.must_administer()
+    return await _make(work, account_id, name, scopes, days)
+
+
+async def _make(
+    work: Work, account_id: int, name: str, scopes: list[str], expires_in_days: int | None
+) -> NewToken:
     fields: dict[str, str] = {}
     if not name.strip() or len(name) > TOKEN_NAME_LENGTH_MAX:
         fields["name"] = f"Give a name of at most {TOKEN_NAME_LENGTH_MAX} characters."

@@ -5,7 +5,6 @@ from colonnade.kernel.administration.actions import (
     reset_link_for,
     revoke_token_of,
     set_administrator,
-    token_for,
 )
 from colonnade.kernel.administration.findings import Finding, run_checks, worst_of
 from colonnade.kernel.administration.health import DOCTOR_CHECKS
@@ -30,7 +29,6 @@ __all__ = [
     "revoke_token_of",
     "run_checks",
     "set_administrator",
-    "token_for",
     "tokens_of",
     "workspaces_like",
     "worst_of",

@@ -1,10 +1,9 @@
 """What administrators do with accounts. Whoever loses something by it is told by the feed."""
 
-from colonnade.kernel.accounts import end_sessions, make_reset_link, make_token_for
+from colonnade.kernel.accounts import end_sessions, make_reset_link
 from colonnade.kernel.administration.errors import (
     AccountUnknown,
     LastAdministrator,
-    TokenInvalid,
     TokenUnknown,
 )
 from colonnade.kernel.administration.messages import (
@@ -12,10 +11,8 @@ from colonnade.kernel.administration.messages import (
     AdministratorUnmade,
     ResetLinkMade,
     SessionsEndedByAdministrator,
-    TokenMadeByAdministrator,
     TokenRevokedByAdministrator,
 )
-from colonnade.kernel.administration.values import SCOPES, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, TokenMade
 from colonnade.kernel.feed import INSTALLATION, Event
 from colonnade.kernel.work import Work
 
@@ -62,22 +59,6 @@ async def reset_link_for(work: Work, account_id: int) -> str:
     url = await make_reset_link(work, account_id)
     _emit(work, account_id, ResetLinkMade())
     return url
-
-
-async def token_for(
-    work: Work, account_id: int, *, name: str, scopes: list[str], days: int
-) -> TokenMade:
-    """A token in somebody's name, for a program that is set up where nobody signs in."""
-    work.must_administer()
-    if not name.strip() or len(name) > TOKEN_NAME_LENGTH_MAX:
-        raise TokenInvalid(f"Give a name of at most {TOKEN_NAME_LENGTH_MAX} characters.")
-    if not scopes or not set(scopes) <= SCOPES:
-        raise TokenInvalid(f"Choose the scopes from {', '.join(sorted(SCOPES))}.")
-    if not 1 <= days <= TOKEN_DAYS_MAX:
-        raise TokenInvalid(f"Choose between 1 and {TOKEN_DAYS_MAX} days.")
-    made = await make_token_for(work, account_id, name=name.strip(), scopes=scopes, days=days)
-    _emit(work, account_id, TokenMadeByAdministrator(name.strip()))
-    return TokenMade(made.token.id, made.secret)
 
 
 def _emit(work: Work, account_id: int, event: Event) -> None:

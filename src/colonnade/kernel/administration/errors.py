@@ -1,6 +1,6 @@
 """How the administration says no."""
 
-from colonnade.kernel.errors import Conflict, Invalid, NotFound
+from colonnade.kernel.errors import Conflict, NotFound
 
 
 class AccountUnknown(NotFound):
@@ -16,8 +16,3 @@ class TokenUnknown(NotFound):
 class LastAdministrator(Conflict):
     code = "administration.last_administrator"
     title = "There has to be an administrator: make somebody else one first"
-
-
-class TokenInvalid(Invalid):
-    code = "administration.token_invalid"
-    title = "This token can't be made"

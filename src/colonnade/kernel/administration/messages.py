@@ -19,12 +19,6 @@ class SessionsEndedByAdministrator(Event, frozen=True):
     count: int
 
 
-class TokenMadeByAdministrator(Event, frozen=True):
-    type: ClassVar[str] = "administration.token.made"
-
-    name: str
-
-
 class TokenRevokedByAdministrator(Event, frozen=True):
     type: ClassVar[str] = "administration.token.revoked"
 

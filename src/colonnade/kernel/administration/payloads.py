@@ -1,6 +1,5 @@
 """Bodies of requests and answers."""
 
-
 import msgspec
 
 from colonnade.kernel.administration.values import AccountLine, WorkspaceLine
@@ -27,5 +26,3 @@ class SessionsEnded(msgspec.Struct):
 
 class ResetLink(msgspec.Struct):
     url: str
-
-

@@ -8,9 +8,6 @@ from colonnade.kernel.administration.findings import Finding, State
 
 SEARCH_LENGTH_MAX = 254
 LINES_MAX = 100
-TOKEN_DAYS_MAX = 3650
-TOKEN_NAME_LENGTH_MAX = 100
-SCOPES = frozenset({"read", "write"})
 
 
 class AccountLine(msgspec.Struct, frozen=True):
@@ -34,11 +31,6 @@ class TokenLine(msgspec.Struct, frozen=True):
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
-
-
-class TokenMade(msgspec.Struct, frozen=True):
-    id: int
-    secret: str
 
 
 class WorkspaceLine(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from colonnade.kernel.workspaces.actions import create_workspace, subject_of
 from colonnade.kernel.workspaces.grants import forget_grants
 from colonnade.kernel.workspaces.invitations import accept_invitation, invite
 from colonnade.kernel.workspaces.queries import my_workspaces, workspace_by_id
-from colonnade.kernel.workspaces.trash import purger_of
+from colonnade.kernel.workspaces.trash import expire_workspace, purger_of
 from colonnade.kernel.workspaces.values import (
     READ,
     THINGS_SHOWN_MAX,
@@ -27,6 +27,7 @@ __all__ = [
     "Workspace",
     "accept_invitation",
     "create_workspace",
+    "expire_workspace",
     "forget_grants",
     "invite",
     "my_workspaces",

@@ -106,6 +106,24 @@ async def workspaces_to_purge(look: Look) -> list[int]:
     return [row[0] for row in rows]
 
 
+async def expire_workspace(work: Work, workspace_id: int) -> str:
+    """Into the trash, if it is not there, and past its time: it may be purged now. Its name."""
+    work.must_administer()
+    row = await work.find(
+        "select name, deleted_at from workspaces_workspace where id = %(id)s for update",
+        {"id": workspace_id},
+    )
+    if row is None:
+        raise NotFound
+    if row[1] is None:
+        await delete_workspace(work, workspace_id)
+    await work.execute(
+        "update workspaces_workspace set deleted_at = %(then)s where id = %(id)s",
+        {"id": workspace_id, "then": work.now - _kept_for(work)},
+    )
+    return row[0]
+
+
 async def purge_workspace(
     work: Work, purgers: Sequence[Purger], workspace_id: int, *, job_id: int
 ) -> None:
