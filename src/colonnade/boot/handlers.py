@@ -5,8 +5,10 @@ from typing import Any
 from colonnade.apps.tables import subscribers as tables
 from colonnade.apps.tables.imports import jobs as imports
 from colonnade.apps.tables.trash import jobs as tables_trash
+from colonnade.boot.operations import jobs as operations
 from colonnade.kernel.accounts import jobs as accounts
 from colonnade.kernel.activity import jobs as activity
+from colonnade.kernel.administration import jobs as administration
 from colonnade.kernel.audit import jobs as audit
 from colonnade.kernel.files import jobs as files
 from colonnade.kernel.jobs import Scheduled
@@ -41,6 +43,8 @@ handlers: list[JobHandler[Any]] = [
     *imports.handlers,
     *tables_trash.handlers,
     *workspaces.handlers_with(purgers),
+    *administration.handlers,
+    *operations.handlers,
 ]
 
 schedule: list[Scheduled] = [

@@ -10,7 +10,8 @@ from colonnade.kernel.work import Process
 
 State = Literal["ok", "warning", "problem"]
 
-CHECK_S = 10.0
+CHECK_S = 25.0
+"""Longer than the patience of any single check, such as that for a worker under load."""
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from colonnade.kernel.permissions import system_actor
 from colonnade.kernel.work import JobContext, Look, Process, Work
 
 WAITING_S_MAX = 60
-CANARY_S = 8.0
+CANARY_S = 20.0
 POLL_S = 0.1
 CONNECT_S = 3
 
@@ -79,6 +79,9 @@ async def check_canary(process: Process) -> Sequence[Finding]:
                 )
                 if state == "done":
                     return [well("worker", "a job that was ordered now has been done")]
+                if state not in {"queued", "running"}:
+                    says = "a job that was ordered now was not done but refused"
+                    return [problem("worker", says, "Is the worker of this release, too?")]
                 await asyncio.sleep(POLL_S)
     except TimeoutError:
         return [
