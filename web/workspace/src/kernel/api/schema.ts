@@ -490,6 +490,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of a workspace */
+        get: operations["ApiV1WorkspacesWorkspaceIdFilesListFiles"];
+        put?: never;
+        /** Upload a file */
+        post: operations["ApiV1WorkspacesWorkspaceIdFilesUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, without its bytes */
+        get: operations["ApiV1FilesFileIdShowFile"];
+        put?: never;
+        post?: never;
+        /** Delete a file */
+        delete: operations["ApiV1FilesFileIdDeleteFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, or a part of them */
+        get: operations["ApiV1FilesFileIdContentGetDownload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** The bytes of a file, or a part of them */
+        head: operations["ApiV1FilesFileIdContentHeadDownload"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link to a file, which works for a while without signing in */
+        post: operations["ApiV1FilesFileIdLinksMakeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/thumbnail/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture made small */
+        get: operations["ApiV1FilesFileIdThumbnailSizeGetThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** A picture made small */
+        head: operations["ApiV1FilesFileIdThumbnailSizeHeadThumbnail"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What files take, and their checks */
+        get: operations["ApiV1AdministrationFilesReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/files/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare files with their checksums now */
+        post: operations["ApiV1AdministrationFilesCheckOrderCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -726,6 +849,57 @@ export interface paths {
         put?: never;
         /** Send a delivery again */
         post: operations["ApiV1WebhookDeliveriesDeliveryIdReplayReplayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find anything that I may see */
+        get: operations["ApiV1SearchSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace_id}/search/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find rows in a workspace, or in one table */
+        get: operations["ApiV1WorkspacesWorkspaceIdSearchRowsSearchRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Index everything anew */
+        post: operations["ApiV1SearchReindexReindex"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1336,6 +1510,26 @@ export interface components {
             updated: number[];
             deleted: number[];
         };
+        /** Check */
+        Check: {
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            after: string;
+            until: string;
+            checked: number;
+            checked_bytes: number;
+            missing: number;
+            damaged: number;
+            repaired: number;
+            orphans: number;
+            lost: string[];
+        };
+        /** CheckOrdered */
+        CheckOrdered: {
+            job_id: number;
+        };
         /** ColumnDraft */
         ColumnDraft: {
             /** @default  */
@@ -1459,6 +1653,40 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** File */
+        File: {
+            id: number;
+            workspace_id: number;
+            account_id: number | null;
+            name: string;
+            media_type: string;
+            size_bytes: number;
+            digest: string;
+            state: components["schemas"]["State"];
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            /** @default  */
+            owner: string;
+        };
+        /** FilePage */
+        FilePage: {
+            files: components["schemas"]["File"][];
+            usage: components["schemas"]["Usage"];
+            next_cursor?: string | null;
+        };
+        /** FilesReport */
+        FilesReport: {
+            totals: components["schemas"]["Totals"];
+            checks: components["schemas"]["Check"][];
+        };
+        /**
+         * Form
+         * @description How the small picture is written.
+         * @default webp
+         * @enum {string}
+         */
+        Form: "webp" | "png";
         /** Grant */
         Grant: {
             id: number;
@@ -1572,11 +1800,11 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "done" | "failed" | "cancelled";
-        /** LinkDraft */
-        LinkDraft: {
-            email?: string | null;
-            workspace_id?: number | null;
-            role?: components["schemas"]["Role"] | null;
+        /** LinkMade */
+        LinkMade: {
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         /**
          * ListedRow
@@ -1662,6 +1890,12 @@ export interface components {
             ended_at?: string | null;
             workspace_id: number | null;
         };
+        /** Piece */
+        Piece: {
+            text: string;
+            /** @default false */
+            hit: boolean;
+        };
         /** PlacedFieldDraft */
         PlacedFieldDraft: {
             name: string;
@@ -1740,6 +1974,10 @@ export interface components {
             retry_at: string | null;
             set_aside: number;
         };
+        /** ReindexOrdered */
+        ReindexOrdered: {
+            job_id: number;
+        };
         /** Removed */
         Removed: {
             /** @enum {string} */
@@ -1771,6 +2009,17 @@ export interface components {
         /** Replayed */
         Replayed: {
             count: number;
+        };
+        /** Result */
+        Result: {
+            subject: string;
+            kind: string;
+            title: components["schemas"]["Piece"][];
+            excerpt: components["schemas"]["Piece"][];
+            url: string;
+            workspace_id: number;
+            workspace_name: string;
+            updated_at?: string | null;
         };
         /** Retention */
         Retention: {
@@ -1871,6 +2120,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** SearchAnswer */
+        SearchAnswer: {
+            results: components["schemas"]["Result"][];
+            /** @default true */
+            complete: boolean;
+        };
         /** Session */
         Session: {
             id: number;
@@ -1925,6 +2180,12 @@ export interface components {
         StartedImport: {
             job: components["schemas"]["OrderedJob"];
         };
+        /**
+         * State
+         * @description Of the bytes: the same bytes are looked into once, whoever sends them.
+         * @enum {string}
+         */
+        State: "ready" | "quarantined" | "infected";
         /** Subject */
         Subject: {
             subject: string;
@@ -2019,6 +2280,15 @@ export interface components {
             last_used_at: string | null;
             secret: string;
         };
+        /** Totals */
+        Totals: {
+            files: number;
+            size_bytes: number;
+            stored_files: number;
+            stored_bytes: number;
+            quarantined: number;
+            infected: number;
+        };
         /** Unread */
         Unread: {
             unread: number;
@@ -2026,6 +2296,12 @@ export interface components {
         /** UpTo */
         UpTo: {
             up_to: number;
+        };
+        /** Usage */
+        Usage: {
+            files: number;
+            size_bytes: number;
+            bytes_max: number;
         };
         /** View */
         View: {
@@ -2130,6 +2406,18 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             members: components["schemas"]["Member"][];
+        };
+        /** LinkDraft */
+        accounts_payloads_LinkDraft: {
+            email?: string | null;
+            workspace_id?: number | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** LinkDraft */
+        files_payloads_LinkDraft: {
+            /** @default 3600 */
+            seconds: number;
+            for_account?: number | null;
         };
         /** ProblemBody */
         ProblemBody: {
@@ -2398,7 +2686,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkDraft"];
+                "application/json": components["schemas"]["accounts_payloads_LinkDraft"];
             };
         };
         responses: {
@@ -3363,6 +3651,377 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    ApiV1WorkspacesWorkspaceIdFilesListFiles: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1WorkspacesWorkspaceIdFilesUpload: {
+        parameters: {
+            query?: {
+                name?: string;
+                expires_in_s?: number | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1FilesFileIdShowFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1FilesFileIdDeleteFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1FilesFileIdContentGetDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1FilesFileIdContentHeadDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1FilesFileIdLinksMakeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["files_payloads_LinkDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1FilesFileIdThumbnailSizeGetThumbnail: {
+        parameters: {
+            query?: {
+                /** @description How the small picture is written. */
+                form?: components["schemas"]["Form"];
+            };
+            header?: never;
+            path: {
+                file_id: number;
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1FilesFileIdThumbnailSizeHeadThumbnail: {
+        parameters: {
+            query?: {
+                /** @description How the small picture is written. */
+                form?: components["schemas"]["Form"];
+            };
+            header?: never;
+            path: {
+                file_id: number;
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AdministrationFilesReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesReport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationFilesCheckOrderCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOrdered"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     ApiV1NotificationsListNotifications: {
         parameters: {
             query?: {
@@ -3938,6 +4597,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1SearchSearch: {
+        parameters: {
+            query: {
+                q: string;
+                workspace?: number | null;
+                kinds?: string | null;
+                near?: number | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1WorkspacesWorkspaceIdSearchRowsSearchRows: {
+        parameters: {
+            query: {
+                q: string;
+                table?: number | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1SearchReindexReindex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReindexOrdered"];
                 };
             };
             400: components["responses"]["Problem"];
