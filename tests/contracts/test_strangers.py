@@ -90,6 +90,7 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "grant_id": grant["id"],
         "token_id": token["id"],
         "webhook_id": webhook["id"],
+        "message_id": 1,
         "delivery_id": ping["id"],
         "session_id": 1,
         "passkey_id": 1,

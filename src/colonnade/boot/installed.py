@@ -9,6 +9,7 @@ from colonnade.kernel.activity import manifest as activity
 from colonnade.kernel.administration import manifest as administration
 from colonnade.kernel.audit import manifest as audit
 from colonnade.kernel.files import manifest as files
+from colonnade.kernel.mail import manifest as mail
 from colonnade.kernel.notifications import manifest as notifications
 from colonnade.kernel.permissions import Thing
 from colonnade.kernel.search import manifest as search
@@ -38,6 +39,7 @@ routes: list[Any] = [
     *notifications.routes,
     *webhooks.routes,
     *search.routes(tables.find_rows),
+    *mail.routes,
     *audit.routes(realtime_subjects, tables.sentences),
     *administration.routes,
     *tables.routes,

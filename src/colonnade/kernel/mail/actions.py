@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import msgspec
 
 from colonnade.kernel.mail.addresses import checked_address
+from colonnade.kernel.mail.errors import MessageNotFailed, MessageUnknown, NothingToSendBy
 from colonnade.kernel.mail.messages import SendMessage
 from colonnade.kernel.mail.rendering import render_message
 from colonnade.kernel.mail.values import PER_ADDRESS_AN_HOUR_MAX, MessageState
@@ -63,23 +64,52 @@ async def send_mail(
     if message_id is None:
         return await work.value("select id from mail_message where key = %(key)s", {"key": key})
     if state is MessageState.WAITING:
-        await order_sending(work, message_id)
+        await order_sending(work, message_id, mark="first")
     return message_id
 
 
-async def order_sending(work: Work, message_id: int, *, attempt: int = 1) -> None:
-    """Have it sent; after earlier attempts, when its time comes."""
-    run_at = None
-    if attempt > 1:
-        run_at = await work.value(
-            "select next_at from mail_message where id = %(id)s", {"id": message_id}
-        )
+async def order_sending(
+    work: Work, message_id: int, *, mark: str, run_at: datetime | None = None
+) -> None:
+    """Have it sent. `mark` names the occasion: the same occasion orders one job."""
     await work.order(
         SendMessage(message_id),
         workspace_id=None,
         title="Send a message",
-        key=f"mail.message.send:{message_id}:{attempt}",
+        key=f"mail.message.send:{message_id}:{mark}",
         run_at=run_at,
+    )
+
+
+async def send_again(work: Work, message_id: int) -> None:
+    """Try a message once more that failed, was held back, or stayed here."""
+    work.must_administer()
+    if not work.process.settings.mail.leaves:
+        raise NothingToSendBy
+    row = await work.find(
+        "select state from mail_message where id = %(id)s for update", {"id": message_id}
+    )
+    if row is None:
+        raise MessageUnknown
+    if MessageState(row[0]) in {MessageState.WAITING, MessageState.SENT}:
+        raise MessageNotFailed
+    await work.execute(
+        "update mail_message set state = 'waiting', attempts = 0, error = null, next_at = null"
+        " where id = %(id)s",
+        {"id": message_id},
+    )
+    await order_sending(work, message_id, mark=f"asked-{uuid.uuid4().hex}")
+
+
+async def send_trial(work: Work) -> int:
+    """A message to oneself, to see whether mail arrives."""
+    work.must_administer()
+    return await send_mail(
+        work,
+        to=work.actor.email,
+        template="colonnade.kernel.mail:mail/trial",
+        values={"name": work.actor.name, "url": work.process.settings.public_url},
+        account_id=work.actor.account_id,
     )
 
 

@@ -1,5 +1,7 @@
 """Messages that came back, and the addresses that are written to no more."""
 
+from colonnade.kernel.mail.addresses import checked_address
+from colonnade.kernel.mail.errors import AddressUnknown
 from colonnade.kernel.mail.values import ERROR_LENGTH_MAX
 from colonnade.kernel.telemetry import log
 from colonnade.kernel.work import Work
@@ -34,3 +36,29 @@ async def note_bounce(work: Work, address: str, reason: str, *, at_once: bool = 
     if suppressed:
         log.warning("mail.address_suppressed", address=address)
     return suppressed
+
+
+async def take_bounce(
+    work: Work, *, address: str, reason: str, provider_id: str, is_complaint: bool
+) -> None:
+    """What the mail service tells: of a message that came back, or somebody who wants no more."""
+    work.must_administer()
+    address = checked_address(address)
+    said = reason or ("Somebody complained." if is_complaint else "It came back.")
+    if provider_id:
+        await work.execute(
+            "update mail_message set state = 'bounced', error = %(reason)s"
+            " where provider_id = %(provider)s and state = 'sent'",
+            {"provider": provider_id, "reason": said},
+        )
+    await note_bounce(work, address, said, at_once=is_complaint)
+
+
+async def lift_address(work: Work, address: str) -> None:
+    """Write to this address again, as if nothing had come back."""
+    work.must_administer()
+    lifted = await work.execute(
+        "delete from mail_address where address = lower(%(address)s)", {"address": address}
+    )
+    if not lifted:
+        raise AddressUnknown

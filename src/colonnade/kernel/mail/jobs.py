@@ -67,10 +67,10 @@ async def send_message(context: JobContext, job: SendMessage) -> None:
     if wait := await _full_minute(work):
         await _put_off(work, job.message_id, context.job_id, wait)
         return
-    await _attempt(work, job.message_id, waiting)
+    await _attempt(work, job.message_id, waiting, context.job_id)
 
 
-async def _attempt(work: Work, message_id: int, waiting: _Waiting) -> None:
+async def _attempt(work: Work, message_id: int, waiting: _Waiting, job_id: int) -> None:
     try:
         provider_id = await send_parcel(work.process.settings, _parcel(work, waiting))
     except MailRefused as refusal:
@@ -82,7 +82,7 @@ async def _attempt(work: Work, message_id: int, waiting: _Waiting) -> None:
         log.warning("mail.refused", message=message_id, error=str(refusal))
     except MailUnsent as problem:
         outcomes_total.labels(outcome="put_off").inc()
-        await _try_later(work, message_id, waiting.attempts + 1, str(problem))
+        await _try_later(work, message_id, waiting.attempts + 1, str(problem), job_id)
         log.warning("mail.put_off", message=message_id, error=str(problem))
     else:
         outcomes_total.labels(outcome="sent").inc()
@@ -107,16 +107,17 @@ def _parcel(work: Work, waiting: _Waiting) -> Parcel:
     )
 
 
-async def _try_later(work: Work, message_id: int, attempts: int, error: str) -> None:
+async def _try_later(work: Work, message_id: int, attempts: int, error: str, job_id: int) -> None:
     if attempts > len(RETRY_AFTER):
         await _set(work, message_id, MessageState.FAILED, error=error, attempted=True)
         return
+    next_at = work.now + RETRY_AFTER[attempts - 1]
     await work.execute(
-        "update mail_message set attempts = attempts + 1, error = %(error)s,"
-        " next_at = now() + %(wait)s where id = %(id)s",
-        {"id": message_id, "error": error[:ERROR_LENGTH_MAX], "wait": RETRY_AFTER[attempts - 1]},
+        "update mail_message set attempts = attempts + 1, error = %(error)s, next_at = %(at)s"
+        " where id = %(id)s",
+        {"id": message_id, "error": error[:ERROR_LENGTH_MAX], "at": next_at},
     )
-    await order_sending(work, message_id, attempt=attempts + 1)
+    await order_sending(work, message_id, mark=f"after-{job_id}", run_at=next_at)
 
 
 async def _full_minute(work: Work) -> timedelta | None:
@@ -137,13 +138,7 @@ async def _put_off(work: Work, message_id: int, job_id: int, wait: timedelta) ->
         "update mail_message set next_at = %(at)s where id = %(id)s",
         {"id": message_id, "at": next_at},
     )
-    await work.order(
-        SendMessage(message_id),
-        workspace_id=None,
-        title="Send a message",
-        key=f"mail.message.send:{message_id}:after-{job_id}",
-        run_at=next_at,
-    )
+    await order_sending(work, message_id, mark=f"after-{job_id}", run_at=next_at)
 
 
 async def _set(
