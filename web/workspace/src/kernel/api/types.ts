@@ -123,3 +123,13 @@ export interface ProblemBody {
   request_id?: string;
   fields?: Record<string, string>;
 }
+
+export type Webhook = Schemas["Webhook"];
+export type WebhookWithSecret = Schemas["WebhookWithSecret"];
+export type Delivery = Schemas["Delivery"];
+export type WholeDelivery = Schemas["WholeDelivery"];
+export type Attempt = Schemas["Attempt"];
+
+export type Message = Schemas["Message"];
+export type WholeMessage = Schemas["WholeMessage"];
+export type HeldAddress = Schemas["HeldAddress"];
