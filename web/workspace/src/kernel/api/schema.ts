@@ -906,6 +906,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mailbox */
+        get: operations["ApiV1AdministrationMailShowMailbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/mail/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A message */
+        get: operations["ApiV1AdministrationMailMessageIdShowMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/mail/{message_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again */
+        post: operations["ApiV1AdministrationMailMessageIdSendSendAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/mail/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a trial message to oneself */
+        post: operations["ApiV1AdministrationMailTrialSendTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/mail/bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell of a message that came back */
+        post: operations["ApiV1AdministrationMailBouncesTakeBounce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/mail-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that messages came back from */
+        get: operations["ApiV1AdministrationMailAddressesListAddresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/mail-addresses/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to an address again */
+        post: operations["ApiV1AdministrationMailAddressesLiftLiftAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace_id}/audit": {
         parameters: {
             query?: never;
@@ -1053,6 +1172,126 @@ export interface paths {
         get: operations["ApiV1WorkspacesWorkspaceIdRetentionShowRetention"];
         /** Change how long it remembers */
         put: operations["ApiV1WorkspacesWorkspaceIdRetentionSetRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installation in figures */
+        get: operations["ApiV1AdministrationOverviewShowOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is well and what is not */
+        get: operations["ApiV1AdministrationHealthShowHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, by words in them */
+        get: operations["ApiV1AdministrationAccountsListAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["ApiV1AdministrationAccountsAccountIdShowAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Make an administrator, suspend, restore */
+        patch: operations["ApiV1AdministrationAccountsAccountIdChangeAccount"];
+        trace?: never;
+    };
+    "/api/v1/administration/accounts/{account_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere */
+        delete: operations["ApiV1AdministrationAccountsAccountIdSessionsEndSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/accounts/{account_id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link by which somebody chooses a new password */
+        post: operations["ApiV1AdministrationAccountsAccountIdResetLinkMakeResetLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/administration/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workspaces and their sizes */
+        get: operations["ApiV1AdministrationWorkspacesListWorkspaceSizes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1462,6 +1701,34 @@ export interface components {
             name: string;
             is_administrator: boolean;
         };
+        /** AccountChange */
+        AccountChange: {
+            is_administrator?: boolean;
+            is_suspended?: boolean;
+        };
+        /** AccountLine */
+        AccountLine: {
+            id: number;
+            email: string;
+            name: string;
+            is_administrator: boolean;
+            is_suspended: boolean;
+            /** Format: date-time */
+            created_at: string;
+            last_seen_at: string | null;
+            sessions: number;
+            tokens: number;
+            workspaces: number;
+        };
+        /** AccountList */
+        AccountList: {
+            accounts: components["schemas"]["AccountLine"][];
+            next: string | null;
+        };
+        /** AddressDraft */
+        AddressDraft: {
+            address: string;
+        };
         /** Attempt */
         Attempt: {
             number: number;
@@ -1509,6 +1776,16 @@ export interface components {
             created: number[];
             updated: number[];
             deleted: number[];
+        };
+        /** BounceDraft */
+        BounceDraft: {
+            /** @enum {string} */
+            kind: "hard" | "complaint";
+            address: string;
+            /** @default  */
+            reason: string;
+            /** @default  */
+            provider_id: string;
         };
         /** Check */
         Check: {
@@ -1680,6 +1957,15 @@ export interface components {
             totals: components["schemas"]["Totals"];
             checks: components["schemas"]["Check"][];
         };
+        /** Finding */
+        Finding: {
+            name: string;
+            /** @enum {string} */
+            state: "ok" | "warning" | "problem";
+            says: string;
+            /** @default  */
+            advice: string;
+        };
         /**
          * Form
          * @description How the small picture is written.
@@ -1744,11 +2030,18 @@ export interface components {
              */
             row_height: "short" | "tall";
         };
-        /** Health */
-        Health: {
-            status: string;
-            database: boolean;
-            redis: boolean;
+        /** HeldAddress */
+        HeldAddress: {
+            address: string;
+            hard_bounces: number;
+            reason: string;
+            /** Format: date-time */
+            bounced_at: string;
+            suppressed_at: string | null;
+        };
+        /** HeldAddresses */
+        HeldAddresses: {
+            addresses: components["schemas"]["HeldAddress"][];
         };
         /** Import */
         Import: {
@@ -1833,6 +2126,12 @@ export interface components {
          * @enum {string}
          */
         MailWish: "instant" | "daily" | "off";
+        /** Mailbox */
+        Mailbox: {
+            messages: components["schemas"]["Message"][];
+            next: string | null;
+            leaves: boolean;
+        };
         /** Member */
         Member: {
             account_id: number;
@@ -1847,6 +2146,28 @@ export interface components {
             email: string;
             role: components["schemas"]["Role"];
         };
+        /** Message */
+        Message: {
+            id: number;
+            to: string;
+            subject: string;
+            state: components["schemas"]["MessageState"];
+            /** Format: date-time */
+            created_at: string;
+            sent_at: string | null;
+            next_at: string | null;
+            attempts: number;
+            error: string | null;
+        };
+        /** MessageMade */
+        MessageMade: {
+            id: number;
+        };
+        /**
+         * MessageState
+         * @enum {string}
+         */
+        MessageState: "kept" | "waiting" | "sent" | "failed" | "bounced" | "held";
         /** NewLink */
         NewLink: {
             url: string;
@@ -1889,6 +2210,17 @@ export interface components {
             started_at?: string | null;
             ended_at?: string | null;
             workspace_id: number | null;
+        };
+        /** Overview */
+        Overview: {
+            version: string;
+            accounts: number;
+            active_accounts: number;
+            workspaces: number;
+            database_bytes: number;
+            entries: number;
+            jobs_waiting: number;
+            jobs_failed: number;
         };
         /** Piece */
         Piece: {
@@ -2009,6 +2341,10 @@ export interface components {
         /** Replayed */
         Replayed: {
             count: number;
+        };
+        /** ResetLink */
+        ResetLink: {
+            url: string;
         };
         /** Result */
         Result: {
@@ -2140,6 +2476,10 @@ export interface components {
         /** SessionList */
         SessionList: {
             sessions: components["schemas"]["Session"][];
+        };
+        /** SessionsEnded */
+        SessionsEnded: {
+            ended: number;
         };
         /** SetAside */
         SetAside: {
@@ -2386,6 +2726,21 @@ export interface components {
             body: string;
             tried: components["schemas"]["Attempt"][];
         };
+        /** WholeMessage */
+        WholeMessage: {
+            id: number;
+            to: string;
+            subject: string;
+            state: components["schemas"]["MessageState"];
+            /** Format: date-time */
+            created_at: string;
+            sent_at: string | null;
+            next_at: string | null;
+            attempts: number;
+            error: string | null;
+            text: string;
+            html: string;
+        };
         /** Workspace */
         Workspace: {
             id: number;
@@ -2396,9 +2751,26 @@ export interface components {
         WorkspaceDraft: {
             name: string;
         };
+        /** WorkspaceLine */
+        WorkspaceLine: {
+            id: number;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            owners: string[];
+            members: number;
+            tables: number;
+            size_bytes: number;
+        };
         /** WorkspaceList */
         WorkspaceList: {
             workspaces: components["schemas"]["Workspace"][];
+        };
+        /** WorkspaceSizes */
+        WorkspaceSizes: {
+            workspaces: components["schemas"]["WorkspaceLine"][];
+            next: string | null;
         };
         /** WorkspaceWithMembers */
         WorkspaceWithMembers: {
@@ -2413,11 +2785,23 @@ export interface components {
             workspace_id?: number | null;
             role?: components["schemas"]["Role"] | null;
         };
+        /** Health */
+        administration_values_Health: {
+            /** @enum {string} */
+            state: "ok" | "warning" | "problem";
+            findings: components["schemas"]["Finding"][];
+        };
         /** LinkDraft */
         files_payloads_LinkDraft: {
             /** @default 3600 */
             seconds: number;
             for_account?: number | null;
+        };
+        /** Health */
+        web_health_Health: {
+            status: string;
+            database: boolean;
+            redis: boolean;
         };
         /** ProblemBody */
         ProblemBody: {
@@ -2466,7 +2850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["web_health_Health"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -4709,6 +5093,222 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    ApiV1AdministrationMailShowMailbox: {
+        parameters: {
+            query?: {
+                search?: string;
+                only?: components["schemas"]["MessageState"] | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationMailMessageIdShowMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMessage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationMailMessageIdSendSendAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationMailTrialSendTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageMade"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationMailBouncesTakeBounce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BounceDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationMailAddressesListAddresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldAddresses"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationMailAddressesLiftLiftAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     ApiV1WorkspacesWorkspaceIdAuditAuditWorkspace: {
         parameters: {
             query?: {
@@ -5040,6 +5640,252 @@ export interface operations {
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationOverviewShowOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationHealthShowHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["administration_values_Health"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationAccountsListAccounts: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationAccountsAccountIdShowAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLine"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationAccountsAccountIdChangeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLine"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationAccountsAccountIdSessionsEndSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationAccountsAccountIdResetLinkMakeResetLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1AdministrationWorkspacesListWorkspaceSizes: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSizes"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
