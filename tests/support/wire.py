@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import socket
+import ssl
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -22,13 +23,24 @@ class Refused(Exception):
 
 
 class Wire:
-    def __init__(self, url: str, headers: Mapping[str, str], *, buffer_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        buffer_bytes: int = 0,
+        tls: ssl.SSLContext | None = None,
+        address: str | None = None,
+    ) -> None:
+        """`address`: where the name in `url` is reached, if no name service knows it."""
         parts = urlsplit(url)
         self._socket = socket.socket()
         if buffer_bytes:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         self._socket.settimeout(WAIT_S)
-        self._socket.connect((parts.hostname, parts.port))
+        self._socket.connect((address or parts.hostname, parts.port))
+        if tls is not None:
+            self._socket = tls.wrap_socket(self._socket, server_hostname=parts.hostname)
         lines = [
             "GET /api/v1/realtime?client=0123456789abcdef HTTP/1.1",
             f"Host: {parts.netloc}",

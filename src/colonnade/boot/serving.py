@@ -24,9 +24,6 @@ from colonnade.kernel.web import Role
 STOP_S = 5.0
 """For what is under way when told to stop; open sockets of browsers may take for ever."""
 
-HEADER_TIMEOUT_S = 15.0
-"""For a request's head, from the moment the connection stands or the last answer was given."""
-
 BACKLOG = 2048
 FILES_BESIDE_CONNECTIONS = 500
 """Files, pools and what else a process has open."""
@@ -47,7 +44,7 @@ async def _serve(settings: Settings, *, with_first_link: bool, role: Role) -> No
         interface=Interfaces.ASGI,
         # Where it may be HTTP/2 too, granian waits for the first bytes for ever.
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=int(HEADER_TIMEOUT_S * 1000)),
+        http1_settings=HTTP1Settings(header_read_timeout=int(settings.web.header_timeout_s * 1000)),
         log_enabled=False,
         backlog=BACKLOG,
         backpressure=connections,

@@ -9,9 +9,6 @@ from colonnade.kernel.errors import Malformed, TooLarge
 
 Receive = Callable[[], Awaitable[Any]]
 
-BODY_SILENCE_S = 20.0
-"""How long a sender may pause in the middle of a body."""
-
 SLOWEST_BYTES_PER_S = 1_000
 """A body that arrives slower than this, on the whole, is cut off."""
 
@@ -45,7 +42,7 @@ class TooDeep(Malformed):
     title = "The JSON is nested too deeply"
 
 
-async def read_body(receive: Receive, *, size_max: int) -> bytes:
+async def read_body(receive: Receive, *, size_max: int, silence_s: float) -> bytes:
     """The whole body. Raises BodyTooLarge, or BodyTooSlow for a sender that dawdles."""
     parts: list[bytes] = []
     size = 0
@@ -53,7 +50,7 @@ async def read_body(receive: Receive, *, size_max: int) -> bytes:
     began = loop.time()
     while True:
         try:
-            async with asyncio.timeout(BODY_SILENCE_S):
+            async with asyncio.timeout(silence_s):
                 message = await receive()
         except TimeoutError as error:
             raise BodyTooSlow from error
@@ -66,10 +63,10 @@ async def read_body(receive: Receive, *, size_max: int) -> bytes:
         parts.append(part)
         if not message.get("more_body", False):
             return parts[0] if len(parts) == 1 else b"".join(parts)
-        _judge_pace(size, loop.time() - began)
+        _judge_pace(size, loop.time() - began, silence_s)
 
 
-def streamed_body(receive: Receive, *, size_max: int) -> Receive:
+def streamed_body(receive: Receive, *, size_max: int, silence_s: float) -> Receive:
     """A `receive` that passes the body on piece by piece, within the same limits."""
     size = 0
     began = asyncio.get_running_loop().time()
@@ -80,7 +77,7 @@ def streamed_body(receive: Receive, *, size_max: int) -> Receive:
         if ended:
             return await receive()
         try:
-            async with asyncio.timeout(BODY_SILENCE_S):
+            async with asyncio.timeout(silence_s):
                 message = await receive()
         except TimeoutError as error:
             raise BodyTooSlow from error
@@ -90,7 +87,7 @@ def streamed_body(receive: Receive, *, size_max: int) -> Receive:
                 raise BodyTooLarge(f"A file may have {size_max:,} bytes at most.")
             ended = not message.get("more_body", False)
             if not ended:
-                _judge_pace(size, asyncio.get_running_loop().time() - began)
+                _judge_pace(size, asyncio.get_running_loop().time() - began, silence_s)
         return message
 
     return next_message
@@ -194,6 +191,6 @@ def check_json_depth(body: bytes, depth_max: int) -> None:
     raise TooDeep
 
 
-def _judge_pace(size: int, seconds: float) -> None:
-    if seconds > BODY_SILENCE_S and size < SLOWEST_BYTES_PER_S * seconds:
+def _judge_pace(size: int, seconds: float, silence_s: float) -> None:
+    if seconds > silence_s and size < SLOWEST_BYTES_PER_S * seconds:
         raise BodyTooSlow

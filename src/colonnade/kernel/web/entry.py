@@ -208,7 +208,11 @@ class Entry:
     ) -> None:
         """A body that is read before anything else happens."""
         check_length(headers, size_max=self._pace.body_bytes_max)
-        body = await read_body(receive, size_max=self._pace.body_bytes_max)
+        body = await read_body(
+            receive,
+            size_max=self._pace.body_bytes_max,
+            silence_s=self._settings.web.body_silence_s,
+        )
         self._check_body(scope, content_type, body)
         if (key := headers.get("idempotency-key")) and scope["method"] == "POST":
             digest = request_digest("POST", scope["path"], scope["query_string"])
@@ -230,7 +234,11 @@ class Entry:
         if self._uploads >= self._settings.web.uploads_at_once_max:
             raise TooManyUploads
         check_length(headers, size_max=limits.upload_bytes_max)
-        pieces = streamed_body(receive, size_max=limits.upload_bytes_max)
+        pieces = streamed_body(
+            receive,
+            size_max=limits.upload_bytes_max,
+            silence_s=self._settings.web.body_silence_s,
+        )
         self._uploads += 1
         try:
             if (key := headers.get("idempotency-key")) and scope["method"] == "POST":

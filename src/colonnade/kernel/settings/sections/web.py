@@ -57,6 +57,16 @@ class WebSettings:
         default=12_000,
         about="connections and sockets that one web process holds open",
     )
+    header_timeout_s: float = setting(
+        "COLONNADE_HEADER_TIMEOUT_S",
+        default=15.0,
+        about="how long a connection may stand, or pause between requests, without a whole head",
+    )
+    body_silence_s: float = setting(
+        "COLONNADE_BODY_SILENCE_S",
+        default=20.0,
+        about="how long a body may pause, and after how long one below 1 kB/s is cut off",
+    )
     access_log: bool = setting(
         "COLONNADE_ACCESS_LOG", default=False, about="a line in the log for every request"
     )
