@@ -6,16 +6,29 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from litestar import get
 from PIL import Image
+from support.matrix import (
+    EVERYBODY,
+    LADDER,
+    OUTSIDERS,
+    cells,
+    in_order,
+    is_change,
+    lacks_needs,
+    people_in,
+    walk,
+)
 from support.people import Person
 from support.servers import Server
-from support.strangers import ROLES, expected_rows, routes_of, surprises
+from support.strangers import ROLES, Row, expected_rows, routes_of
 from support.wire import Wire
 
 from colonnade.boot.installed import realtime_subjects
 from colonnade.boot.web import application
+from colonnade.kernel.settings import Settings
 from colonnade.kernel.web import build_application
 
 SOCKETS = Path(__file__).with_name("sockets.json")
@@ -28,6 +41,10 @@ def framework(settings) -> Any:
 
 @pytest.fixture(scope="module")
 def things(administrator: Person, server) -> dict[str, Any]:
+    return make_things(administrator)
+
+
+def make_things(administrator: Person) -> dict[str, Any]:
     """A workspace with one of everything; ids by the names that the routes use."""
     workspace = administrator.make("/api/v1/workspaces", name="Guarded")["id"]
     database = administrator.make(f"/api/v1/workspaces/{workspace}/databases", name="Data")["id"]
@@ -40,6 +57,7 @@ def things(administrator: Person, server) -> dict[str, Any]:
     upload = administrator.http.post(
         f"/api/v1/workspaces/{workspace}/imports", json={"text": "a,b\n1,2\n", "name": "a.csv"}
     ).json()
+    spare = administrator.invite("Spare", workspace_id=workspace, role="viewer")
     team = administrator.make(f"/api/v1/workspaces/{workspace}/teams", name="Guards", role="viewer")
     invited = administrator.make(
         f"/api/v1/workspaces/{workspace}/invitations", emails=["soon@example.com"], role="viewer"
@@ -95,7 +113,8 @@ def things(administrator: Person, server) -> dict[str, Any]:
         "session_id": 1,
         "passkey_id": 1,
         "identity_id": 1,
-        "account_id": administrator.id,
+        "account_id": spare.id,
+        "email": spare.email,
         "notification_id": 10**12,
         "kind": "no-such-kind",
         "reader": "search",
@@ -108,26 +127,87 @@ def things(administrator: Person, server) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def people(server, administrator: Person, things: dict[str, Any]) -> dict[str, httpx.Client]:
+def deleted(administrator: Person, people: dict[str, Any]) -> dict[str, Any]:
+    """The same in a workspace that is in the trash; the owner is one of it too."""
+    made = make_things(administrator)
+    path = f"/api/v1/workspaces/{made['workspace_id']}"
+    owner = people["owner"].get("/api/v1/me").json()["email"]
+    administrator.http.post(f"{path}/members", json={"email": owner, "role": "owner"})
+    assert administrator.http.delete(path).status_code == 204
+    return made
+
+
+@pytest.fixture(scope="module")
+def people(
+    settings: Settings, administrator: Person, things: dict[str, Any]
+) -> dict[str, httpx.Client]:
+    return make_people(settings, administrator, things)
+
+
+def make_people(
+    settings: Settings, administrator: Person, things: dict[str, Any], roles: Any = LADDER
+) -> dict[str, httpx.Client]:
     stranger = administrator.somebody("Stranger")
     stranger.make("/api/v1/workspaces", name="Elsewhere")
-    viewer = administrator.invite("Viewer", workspace_id=things["workspace_id"], role="viewer")
-    return {
-        "nobody": httpx.Client(base_url=server.url, timeout=30),
-        "stranger": stranger.http,
-        "viewer": viewer.http,
-    }
+    installation = administrator.somebody("Root")
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute(
+            "update accounts_account set is_administrator = true where id = %s", (installation.id,)
+        )
+    return people_in(administrator, stranger, things, installation, roles)
 
 
 def test_every_route_has_a_row(framework: Any) -> None:
     rows = expected_rows()
-    assert routes_of(framework) - rows.keys() == set(), "routes that no row speaks of"
+    missing = sorted(routes_of(framework) - rows.keys())
+    assert not missing, "add to tests/contracts/strangers.json, with the true statuses:\n" + (
+        "\n".join(
+            f'  {{"route": "{route}", "nobody": 401, "stranger": 404, "viewer": 403,'
+            ' "needs": "<the lowest role that is let in>"},'
+            for route in missing
+        )
+    )
     assert rows.keys() - routes_of(framework) == set(), "rows whose route is gone"
 
 
-def test_every_row_is_true(people: dict[str, httpx.Client], things: dict[str, Any]) -> None:
-    found = surprises(expected_rows(), people, things)
+def test_every_row_says_who_is_let_in() -> None:
+    silent = [row.route for row in expected_rows().values() if lacks_needs(row)]
+    assert not silent, (
+        'add "needs": "<the lowest role that is let in>" (commenter, editor, builder, admin, owner)'
+        f" in tests/contracts/strangers.json to the rows {', '.join(silent)}"
+    )
+
+
+def test_every_subject_of_the_socket_has_a_row_and_every_row_is_true(
+    server: Server, people: dict[str, httpx.Client], things: dict[str, Any]
+) -> None:
+    rows = json.loads(SOCKETS.read_text())
+    assert {row["subject"].partition(":")[0] for row in rows} == set(realtime_subjects)
+    found: list[str] = []
+    for row in rows:
+        subject = row["subject"].format(**things)
+        for role, client in people.items():
+            wire = Wire(server.url, credentials_of(client))
+            try:
+                answer = answer_to(wire, subject)
+            finally:
+                wire.close()
+            expected = socket_answer(row, role)
+            if answer != expected:
+                found.append(f"{subject} as {role}: expected {expected}, got {answer}")
     assert not found, "\n".join(found)
+
+
+def test_every_row_is_true(
+    people: dict[str, httpx.Client], things: dict[str, Any], deleted: dict[str, Any]
+) -> None:
+    """O-03 in short: of the roles, the lowest that is let in and the one below it."""
+    found = list(cells(list(expected_rows().values()), all_roles=False))
+    places = {"own": things, "deleted": deleted}
+    refused = walk([cell for cell in found if not is_change(cell)], people, places)
+    # Now as those who may; the reads before it have seen each thing where it was.
+    done = walk(in_order([cell for cell in found if is_change(cell)]), people, places)
+    assert not refused + done, "\n".join(refused + done)
 
 
 def test_nothing_but_the_short_list_is_public() -> None:
@@ -146,24 +226,19 @@ def test_nothing_but_the_short_list_is_public() -> None:
     }
 
 
-def test_every_subject_of_the_socket_has_a_row_and_every_row_is_true(
-    server: Server, people: dict[str, httpx.Client], things: dict[str, Any]
-) -> None:
-    rows = json.loads(SOCKETS.read_text())
-    assert {row["subject"].partition(":")[0] for row in rows} == set(realtime_subjects)
-    found: list[str] = []
-    for row in rows:
-        subject = row["subject"].format(**things)
-        for role, client in people.items():
-            cookie = "; ".join(f"{c.name}={c.value}" for c in client.cookies.jar)
-            wire = Wire(server.url, {"Cookie": cookie} if cookie else {})
-            try:
-                answer = answer_to(wire, subject)
-            finally:
-                wire.close()
-            if answer != row[role]:
-                found.append(f"{subject} as {role}: expected {row[role]}, got {answer}")
-    assert not found, "\n".join(found)
+def socket_answer(row: dict[str, Any], role: str) -> Any:
+    if role in row:
+        return row[role]
+    if role in OUTSIDERS:
+        return row["stranger"]
+    # A guest was granted the table.
+    return "refused" if role == "guest" else row["viewer"]
+
+
+def credentials_of(client: httpx.Client) -> dict[str, str]:
+    cookie = "; ".join(f"{one.name}={one.value}" for one in client.cookies.jar)
+    bearer = client.headers.get("authorization")
+    return {"Authorization": bearer} if bearer else {"Cookie": cookie} if cookie else {}
 
 
 def answer_to(wire: Wire, subject: str) -> Any:
@@ -195,8 +270,15 @@ def test_a_route_that_forgets_to_ask_is_found(
     people: dict[str, httpx.Client], things: dict[str, Any]
 ) -> None:
     """The test of the test: where a table claims a refusal that does not come, it is a surprise."""
-    from support.strangers import Row
+    open_route = Row("GET /health", dict.fromkeys(ROLES, 404), more={"needs": "owner"})
+    found = walk(list(cells([open_route], all_roles=True))[:-1], people, {"own": things})
+    assert len(found) == len(EVERYBODY) - 2  # the owner and their token are to be let in
 
-    open_route = Row("GET /health", dict.fromkeys(ROLES, 404))
-    found = surprises({"GET /health": open_route}, people, things)
-    assert len(found) == len(ROLES)
+
+def test_a_token_for_reading_ends_no_session(administrator: Person) -> None:
+    """Not a cell of the matrix, for it takes a session of one's own."""
+    person = administrator.somebody("Tess")
+    own = person.http.get("/api/v1/sessions").json()["sessions"][0]["id"]
+    refused = person.api("read").delete(f"/api/v1/sessions/{own}")
+    assert refused.json()["code"] == "permissions.token_reads_only"
+    assert person.http.get("/api/v1/me").status_code == 200

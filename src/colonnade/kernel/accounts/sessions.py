@@ -26,7 +26,7 @@ from colonnade.kernel.accounts.values import (
 )
 from colonnade.kernel.errors import Unauthenticated
 from colonnade.kernel.feed import INSTALLATION
-from colonnade.kernel.permissions import Actor
+from colonnade.kernel.permissions import Actor, TokenReadsOnly
 from colonnade.kernel.work import Work
 from colonnade.kit.ids import fingerprint, new_secret
 
@@ -96,6 +96,8 @@ async def rotate_session(work: Work) -> str:
 async def end_session(work: Work, session_id: int) -> None:
     if not work.actor.is_somebody:
         raise Unauthenticated
+    if "write" not in work.actor.scopes:
+        raise TokenReadsOnly
     ended = await work.execute(
         "delete from accounts_session where id = %(id)s and account_id = %(account)s",
         {"id": session_id, "account": work.actor.account_id},

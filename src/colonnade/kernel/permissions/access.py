@@ -153,7 +153,12 @@ def forget_access(workspace_id: int, account_id: int | None = None) -> None:
 
 
 def decide(actor: Actor, access: Access, permission: Permission) -> None:
-    """The one decision. Raises Forbidden with the reason; the reverse of silence is a yes."""
+    """The one decision. Raises Forbidden with the reason; the reverse of silence is a yes.
+
+    For a guest, what was not granted is not there at all: NotFound, as for a stranger.
+    """
+    if access.role is Role.GUEST and permission.minimum is not Role.GUEST:
+        raise NotFound
     if permission.writes and "write" not in actor.scopes:
         raise TokenReadsOnly
     if access.role.rank < permission.minimum.rank:
