@@ -22,6 +22,9 @@ export function AccountPart() {
           <Line>
             <LineText main={account.name} detail={account.email} />
             {account.is_administrator && <Badge tone="accent">Administrator</Badge>}
+            <Button component="a" href="/settings/security" size="xs">
+              Password, two-step sign-in, passkeys
+            </Button>
           </Line>
         </Lines>
       </Section>
