@@ -259,7 +259,7 @@ def shot_thrice(page: Page, name: str) -> None:
     ARTEFACTS.mkdir(exist_ok=True)
     size = page.viewport_size or {"width": 1280, "height": 800}
     page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.screenshot(path=ARTEFACTS / f"{name}-dark.png", full_page=True)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 390, "height": 800})

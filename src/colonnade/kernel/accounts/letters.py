@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from colonnade.kernel.accounts.devices import device_of
 from colonnade.kernel.accounts.values import Visitor
 from colonnade.kernel.mail import send_mail
 from colonnade.kernel.work import Work
@@ -12,7 +13,6 @@ NOT_YOU = (
     "If this was not you, set a new password at once: it signs everybody else out and revokes"
     " every token."
 )
-USER_AGENT_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def factor_letter(work: Work, what: str) -> Letter:
 
 
 def new_device_letter(work: Work, visitor: Visitor) -> Letter:
-    browser = visitor.user_agent[:USER_AGENT_SHOWN] or "an unknown program"
+    browser = device_of(visitor.user_agent)
     return Letter(
         "New sign-in to your account",
         (

@@ -18,6 +18,7 @@ from colonnade.kernel.accounts import (
     sessions,
     standing,
 )
+from colonnade.kernel.accounts.devices import device_of
 from colonnade.kernel.accounts.errors import CodeWrong, IdentityRefused
 from colonnade.kernel.accounts.forms import (
     AnyRequest,
@@ -64,6 +65,7 @@ async def _page(
         done=request.query_params.get("done", ""),
         security=await queries.my_security(look),
         sessions=await queries.my_sessions(look),
+        device_of=device_of,
         tokens=await queries.my_tokens(look),
         passkeys_work=passkeys.passkeys_work(settings),
         oidc_name=settings.accounts.oidc_name if oidc.is_configured(settings) else "",
