@@ -118,6 +118,7 @@ def make_things(administrator: Person) -> dict[str, Any]:
         "notification_id": 10**12,
         "kind": "no-such-kind",
         "reader": "search",
+        "token": "no-such-token",
         "transaction": 1,
         "secret": "no-such-link",
         "rest": "tables",

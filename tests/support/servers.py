@@ -137,9 +137,11 @@ class Server:
     redis_url: str
 
 
-def start_colonnade(settings: Settings, folder: Path) -> list[Running]:
-    """Web and worker on these settings."""
-    environment = environment_of(settings)
+def start_colonnade(
+    settings: Settings, folder: Path, more: Mapping[str, str] | None = None
+) -> list[Running]:
+    """Web and worker on these settings; `more`: further ones, as the environment says them."""
+    environment = {**environment_of(settings), **(more or {})}
 
     async def ready(_pid: int) -> bool:
         return await answers_health(settings.host, settings.port)

@@ -12,7 +12,9 @@ from colonnade.kernel.administration import jobs as administration
 from colonnade.kernel.audit import jobs as audit
 from colonnade.kernel.files import jobs as files
 from colonnade.kernel.jobs import Scheduled
+from colonnade.kernel.licence import jobs as licence
 from colonnade.kernel.mail import jobs as mail
+from colonnade.kernel.notifications import jobs as notification_jobs
 from colonnade.kernel.notifications import subscribers as notifications
 from colonnade.kernel.search import Source
 from colonnade.kernel.search import jobs as search_jobs
@@ -36,6 +38,8 @@ handlers: list[JobHandler[Any]] = [
     *accounts.handlers,
     *activity.handlers,
     *audit.handlers,
+    *notification_jobs.handlers,
+    *licence.handlers,
     *search_jobs.handlers(search_sources),
     *files.handlers,
     *mail.handlers,
@@ -50,6 +54,8 @@ handlers: list[JobHandler[Any]] = [
 schedule: list[Scheduled] = [
     *activity.schedule,
     *audit.schedule,
+    *notification_jobs.schedule,
+    *licence.schedule,
     *search_jobs.schedule,
     *files.schedule,
     *mail.schedule,

@@ -9,6 +9,7 @@ from colonnade.kernel.activity import manifest as activity
 from colonnade.kernel.administration import manifest as administration
 from colonnade.kernel.audit import manifest as audit
 from colonnade.kernel.files import manifest as files
+from colonnade.kernel.licence import manifest as licence
 from colonnade.kernel.mail import manifest as mail
 from colonnade.kernel.notifications import manifest as notifications
 from colonnade.kernel.permissions import Thing
@@ -37,6 +38,7 @@ routes: list[Any] = [
     *activity.routes,
     *files.routes,
     *notifications.routes,
+    *licence.routes,
     *webhooks.routes,
     *search.routes(tables.find_rows),
     *mail.routes,

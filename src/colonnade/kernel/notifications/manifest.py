@@ -2,7 +2,8 @@
 
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.feed import INSTALLATION
-from colonnade.kernel.notifications.routes import routes
+from colonnade.kernel.notifications.pages import pages
+from colonnade.kernel.notifications.routes import routes as api_routes
 from colonnade.kernel.work import Look
 
 
@@ -12,6 +13,8 @@ async def _own_account(look: Look, account_id: int) -> int:
         raise NotFound
     return INSTALLATION
 
+
+routes = [*api_routes, *pages]
 
 realtime_subjects = {"account": _own_account}
 

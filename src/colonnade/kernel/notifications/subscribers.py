@@ -14,7 +14,8 @@ from colonnade.kernel.work import Subscriber, Work
 
 MEMBER_CHANGED = "workspaces.member.changed"
 MEMBER_REMOVED = "workspaces.member.removed"
-WEBHOOK_WAS_PAUSED = "webhooks.webhook.paused"
+WEBHOOK_CHANGED = "webhooks.webhook.changed"
+INVITED = "workspaces.invitation.sent"
 
 
 class _Member(msgspec.Struct):
@@ -24,7 +25,12 @@ class _Member(msgspec.Struct):
 
 class _Webhook(msgspec.Struct):
     name: str = ""
-    reason: str = ""
+    state: str = ""
+
+
+class _Invitation(msgspec.Struct):
+    email: str
+    role: str
 
 
 async def _member_changed(work: Work, entry: Entry) -> None:
@@ -95,8 +101,31 @@ async def _job_changed(work: Work, entry: Entry) -> None:
     )
 
 
+async def _invited(work: Work, entry: Entry) -> None:
+    """For who has an account already; everybody gets the mail with the link."""
+    invitation = msgspec.json.decode(entry.payload, type=_Invitation)
+    invited: int | None = await work.value(
+        "select id from accounts_account where lower(email) = lower(%(email)s)",
+        {"email": invitation.email},
+    )
+    name = await _workspace_name(work, entry.workspace_id)
+    if invited is None or name is None:
+        return
+    notice = Notice(
+        kind=MEMBERSHIP,
+        title=f"{_who(entry)} invites you to {name} as {invitation.role}",
+        text="The link to accept is in your mail.",
+        url="/",
+        actor_name=entry.actor_name,
+        key=_key(entry),
+    )
+    await notify(work, notice, account_id=invited)
+
+
 async def _webhook_paused(work: Work, entry: Entry) -> None:
     webhook = msgspec.json.decode(entry.payload, type=_Webhook)
+    if webhook.state != "paused" or entry.actor_id is not None:
+        return  # somebody's own wish
     name = f"The webhook “{webhook.name}”" if webhook.name else "A webhook"
     for member in await members_of(await work.connection(), entry.workspace_id):
         if member.role.rank >= Role.ADMIN.rank:
@@ -105,7 +134,6 @@ async def _webhook_paused(work: Work, entry: Entry) -> None:
                 Notice(
                     kind=WEBHOOK_PAUSED,
                     title=f"{name} is paused, for its receiver fails",
-                    text=webhook.reason,
                     url=f"/w/{entry.workspace_id}/settings",
                     workspace_id=entry.workspace_id,
                     subject=entry.subject,
@@ -134,7 +162,8 @@ TELLERS: Mapping[str, Callable[[Work, Entry], Awaitable[None]]] = {
     MEMBER_CHANGED: _member_changed,
     MEMBER_REMOVED: _member_removed,
     JobChanged.type: _job_changed,
-    WEBHOOK_WAS_PAUSED: _webhook_paused,
+    WEBHOOK_CHANGED: _webhook_paused,
+    INVITED: _invited,
 }
 """What tells of an event of each type."""
 

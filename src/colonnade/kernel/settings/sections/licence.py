@@ -12,3 +12,8 @@ class LicenceSettings:
         default="",
         about="asked once a day, only where an administrator added a key",
     )
+    public_key: str = setting(
+        "COLONNADE_LICENCE_PUBLIC_KEY",
+        default="",
+        about="checks licence keys in place of the built-in one; not in production",
+    )

@@ -698,6 +698,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The licence */
+        get: operations["ApiV1LicenceShowLicence"];
+        /** Add a licence's key */
+        put: operations["ApiV1LicenceAddLicence"];
+        post?: never;
+        /** Remove the licence */
+        delete: operations["ApiV1LicenceRemoveLicence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licence/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the server now */
+        post: operations["ApiV1LicenceCheckCheckLicence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace_id}/webhooks": {
         parameters: {
             query?: never;
@@ -1803,10 +1839,6 @@ export interface components {
             orphans: number;
             lost: string[];
         };
-        /** CheckOrdered */
-        CheckOrdered: {
-            job_id: number;
-        };
         /** ColumnDraft */
         ColumnDraft: {
             /** @default  */
@@ -2093,6 +2125,28 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** Licence */
+        Licence: {
+            id: string;
+            holder: string;
+            /** Format: date-time */
+            issued_at: string;
+            valid_until: string | null;
+            standing: components["schemas"]["Standing"];
+            /** Format: date-time */
+            added_at: string;
+            asked_at: string | null;
+            message: string;
+        };
+        /** LicenceKey */
+        LicenceKey: {
+            key: string;
+        };
+        /** LicenceState */
+        LicenceState: {
+            licence: components["schemas"]["Licence"] | null;
+            asks: string | null;
+        };
         /** LinkMade */
         LinkMade: {
             url: string;
@@ -2503,6 +2557,11 @@ export interface components {
             /** @default false */
             descending: boolean;
         };
+        /**
+         * Standing
+         * @enum {string}
+         */
+        Standing: "valid" | "expired" | "revoked";
         /** StartDraft */
         StartDraft: {
             columns: components["schemas"]["ColumnDraft"][];
@@ -2791,11 +2850,19 @@ export interface components {
             state: "ok" | "warning" | "problem";
             findings: components["schemas"]["Finding"][];
         };
+        /** CheckOrdered */
+        files_payloads_CheckOrdered: {
+            job_id: number;
+        };
         /** LinkDraft */
         files_payloads_LinkDraft: {
             /** @default 3600 */
             seconds: number;
             for_account?: number | null;
+        };
+        /** CheckOrdered */
+        licence_routes_CheckOrdered: {
+            job_id: number;
         };
         /** Health */
         web_health_Health: {
@@ -4390,7 +4457,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckOrdered"];
+                    "application/json": components["schemas"]["files_payloads_CheckOrdered"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -4554,6 +4621,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preference"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1LicenceShowLicence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceState"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1LicenceAddLicence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LicenceKey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceState"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1LicenceRemoveLicence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1LicenceCheckCheckLicence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["licence_routes_CheckOrdered"];
                 };
             };
             400: components["responses"]["Problem"];
