@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -22,6 +23,14 @@ def nginx_program() -> str:
     if not found:
         pytest.skip("no nginx on this machine")
     return found
+
+
+def is_answered(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 class Nginx:
@@ -88,7 +97,9 @@ class Nginx:
                 preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (no locks are held)
             )
         ends = time.monotonic() + START_S
-        while not (folder / "nginx.pid").exists():
+        # Not its pid file: already the trial above leaves one.
+        while not all(map(is_answered, (self.port, self.plain_port))):
+            assert self._process.poll() is None, (folder / "error.log").read_text()
             assert time.monotonic() < ends, (folder / "error.log").read_text()
             time.sleep(0.02)
 

@@ -19,6 +19,11 @@ from colonnade.boot.child import die_with_parent
 
 READY_S = 60.0
 STOP_S = 30.0
+UNLIMITED = MappingProxyType(
+    {"COLONNADE_STRANGER_REQUESTS_PER_S": "0", "COLONNADE_REQUESTS_PER_S": "0"}
+)
+"""For drills that ask more often than people do: the limits on requests are another drill's."""
+
 _LINK = re.compile(r"https?://\S+/sign-up/\S+")
 
 
@@ -114,6 +119,10 @@ class Colonnade:
                 found[pid] = _command_line(pid)
                 waiting.append(pid)
         return found
+
+    def pids(self, words: str) -> set[int]:
+        """The processes of its tree with these words in their command."""
+        return {pid for pid, line in self.tree().items() if words in line}
 
     def kill(self, part: str) -> int:
         """`kill -9` one part: web, worker, postgres or valkey. Its process id."""

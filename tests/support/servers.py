@@ -176,7 +176,7 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
 def _of_sections(settings: Settings) -> dict[str, str]:
     """What tests set in these, where it is not as it comes."""
     given: dict[str, str] = {}
-    for section in (settings.accounts, settings.outgoing, settings.web):
+    for section in (settings.accounts, settings.outgoing, settings.storage, settings.web):
         for field in fields(section):
             value = getattr(section, field.name)
             if value != field.default:

@@ -74,3 +74,14 @@ class _Listener(WSListener):
             self._follower.take(json.loads(frame.get_payload_as_bytes()))
         elif frame.msg_type == WSMsgType.CLOSE:
             transport.disconnect()
+
+
+def told_names(follower: Follower) -> set[str]:
+    """The cells of all rows that it was told were made."""
+    return {
+        value
+        for event in list(follower.events.values())
+        if event["type"] == "tables.rows.created"
+        for row in event["payload"]["rows"]
+        for value in row["cells"].values()
+    }

@@ -38,7 +38,8 @@ def archive_part(archive: str, name: str, admin_url: str) -> ChildSpec:
             f"--dbname={place}",
             f"--directory={log}",
             f"--slot={SLOT}",
-            "--status-interval=5",
+            # On the disk as it comes: an archive that is behind by a segment is behind by hours.
+            "--synchronous",
             "--no-password",
         ],
         environment=environment,

@@ -15,6 +15,7 @@ def test_problems_have_one_shape(server) -> None:
     for method, path, status, code in (
         ("GET", "/api/v1/nothing", 404, "not_found"),
         ("DELETE", "/api/v1/me", 405, "web.method_not_allowed"),
+        ("PROPFIND", "/api/v1/me", 405, "web.method_not_allowed"),
         ("GET", "/api/v1/me", 401, "unauthenticated"),
     ):
         answer = httpx.request(method, server.url + path)

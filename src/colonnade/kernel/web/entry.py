@@ -39,7 +39,7 @@ from colonnade.kernel.web.csrf import (
 from colonnade.kernel.web.hosts import Hosts
 from colonnade.kernel.web.idempotency import find_kept, request_digest
 from colonnade.kernel.web.limiting import RequestLimits
-from colonnade.kernel.web.problems import problem_answer
+from colonnade.kernel.web.problems import NoSuchMethod, problem_answer
 from colonnade.kernel.web.proxies import TrustedProxies
 from colonnade.kernel.web.roles import EVERYWHERE, Parts, Role, pace_of
 from colonnade.kernel.web.values import STATE_KEY, Credentials, RequestState
@@ -51,6 +51,7 @@ Authenticate = Callable[[Process, Credentials], Awaitable[Actor | None]]
 
 API_PREFIX = "/api/"
 STATIC_PREFIX = "/assets/"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CLOSE_TRY_AGAIN = 1013
 CLOSE_POLICY = 1008
 
@@ -146,6 +147,8 @@ class Entry:
         if is_limited:
             self._hosts.check(headers.get("host", ""), scope["path"])
         state.credentials = Credentials(address=address)
+        if scope["method"] not in METHODS:
+            raise NoSuchMethod
         if scope["method"] == "OPTIONS":
             await self._answer_options(path, headers, answer)
             return

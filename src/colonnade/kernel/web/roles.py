@@ -47,9 +47,10 @@ class Parts:
     def __init__(self, role: Role, routes: Sequence[Any]) -> None:
         self._role = role
         self._streamed = re.compile("|".join(_streamed_patterns(routes)) or r"(?!)")
+        # What is named whole comes before what a parameter would also fit.
         self._methods = [
             (re.compile(_pattern(route)), ", ".join(sorted({*route.methods, "OPTIONS"})))
-            for route in routes
+            for route in sorted(routes, key=lambda route: route.path_format.count("{"))
             if getattr(route, "methods", None)
         ]
 
