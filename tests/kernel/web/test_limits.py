@@ -33,7 +33,7 @@ SITE = "https://site.example"
     ],
 )
 def test_our_own_names_are_answered(host: str) -> None:
-    names_of_ours().check(host)
+    names_of_ours().check(host, "/")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_our_own_names_are_answered(host: str) -> None:
 )
 def test_other_names_are_not(host: str) -> None:
     with pytest.raises(HostUnknown):
-        names_of_ours().check(host)
+        names_of_ours().check(host, "/")
 
 
 def names_of_ours() -> Hosts:
