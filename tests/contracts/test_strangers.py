@@ -74,6 +74,7 @@ def make_things(administrator: Person) -> dict[str, Any]:
         f"/api/v1/workspaces/{workspace}/files",
         files={"file": ("secret.png", picture.getvalue())},
     ).json()
+    index = administrator.make(f"/api/v1/workspaces/{workspace}/indexes", name="main")
     token = administrator.make("/api/v1/tokens", name="guarded", scopes=["read"])
     job = administrator.make(
         f"/api/v1/imports/{upload['id']}/start",
@@ -110,6 +111,11 @@ def make_things(administrator: Person) -> dict[str, Any]:
         "webhook_id": webhook["id"],
         "message_id": 1,
         "delivery_id": ping["id"],
+        "workspace": f"w{workspace}",
+        "index_name": "main",
+        "index_id": index["id"],
+        "project": "none",
+        "file_name": "none-1.0.tar.gz",
         "session_id": 1,
         "passkey_id": 1,
         "identity_id": 1,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from colonnade.apps.packages import manifest as packages
 from colonnade.apps.tables import manifest as tables
 from colonnade.kernel.accounts import manifest as accounts
 from colonnade.kernel.activity import manifest as activity
@@ -28,6 +29,7 @@ realtime_subjects: dict[str, SubjectResolver] = {
     **activity.realtime_subjects,
     **notifications.realtime_subjects,
     **tables.realtime_subjects,
+    **packages.realtime_subjects,
 }
 """Who may follow what: subject name -> the thing (or its workspace), or NotFound."""
 
@@ -45,4 +47,5 @@ routes: list[Any] = [
     *audit.routes(realtime_subjects, tables.sentences),
     *administration.routes,
     *tables.routes,
+    *packages.routes,
 ]

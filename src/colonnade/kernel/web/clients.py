@@ -1,5 +1,6 @@
 """Who asks: what a request's headers say of that."""
 
+import base64
 from collections.abc import MutableMapping
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,9 @@ Scope = MutableMapping[str, Any]
 
 CLIENT_ID_LENGTH_MAX = 64
 BEARER = "bearer "
+BASIC = "basic "
+"""What installers of packages send: any user, and the token as the password (RFC 7617)."""
+
 ONCE = frozenset({"authorization", "content-length", "content-type", "host", "idempotency-key"})
 """Headers that say two things where they come twice."""
 
@@ -46,6 +50,8 @@ def credentials_from(headers: dict[str, str], address: str) -> Credentials:
     authorization = headers.get("authorization", "")
     if authorization[: len(BEARER)].lower() == BEARER:
         return Credentials(token=authorization[len(BEARER) :].strip(), address=address)
+    if authorization[: len(BASIC)].lower() == BASIC:
+        return Credentials(token=_basic_password(authorization[len(BASIC) :]), address=address)
     if authorization:
         raise Malformed("Only `Authorization: Bearer <token>` is understood.")
     for pair in headers.get("cookie", "").split(";"):
@@ -53,6 +59,16 @@ def credentials_from(headers: dict[str, str], address: str) -> Credentials:
         if name in {SESSION_COOKIE, SECURE_SESSION_COOKIE}:
             return Credentials(session=value, address=address)
     return Credentials(address=address)
+
+
+def _basic_password(encoded: str) -> str:
+    try:
+        _user, colon, password = base64.b64decode(encoded.strip(), validate=True).partition(b":")
+        if colon:
+            return password.decode()
+    except ValueError:
+        pass
+    raise Malformed("The header Authorization can't be read.")
 
 
 def with_origin(actor: Actor, client_id: str | None) -> Actor:

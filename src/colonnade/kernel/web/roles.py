@@ -61,7 +61,8 @@ class Parts:
 
     def streams(self, path: str) -> bool:
         """Whether the route's body may be a file, which is never whole in memory."""
-        return self._streamed.fullmatch(path) is not None
+        # The framework takes an address with a slash at its end for the same.
+        return self._streamed.fullmatch(path.rstrip("/")) is not None
 
     def check(self, path: str) -> None:
         """Raises NotMyRole where another process is to answer."""

@@ -1,0 +1,1 @@
+"""What is in a wheel or an sdist, read without trusting it."""

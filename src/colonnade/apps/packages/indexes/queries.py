@@ -1,0 +1,58 @@
+"""Reading indexes."""
+
+import re
+
+from colonnade.apps.packages.indexes.errors import IndexNotFound
+from colonnade.apps.packages.indexes.policies import READ
+from colonnade.apps.packages.indexes.values import Index
+from colonnade.kernel.permissions import Permission
+from colonnade.kernel.work import Look
+
+_WORKSPACE = re.compile(r"w([0-9]{1,18})")
+_INDEX = (
+    "select i.id, i.workspace_id, 'w' || i.workspace_id as workspace, i.name, i.is_public"
+    " from packages_index i"
+    " join workspaces_workspace w on w.id = i.workspace_id and w.deleted_at is null"
+)
+
+
+async def indexes_of(look: Look, workspace_id: int) -> list[Index]:
+    await look.must(READ, on=workspace_id)
+    return await look.records(
+        Index,
+        f"{_INDEX} where i.workspace_id = %(workspace)s order by i.name",
+        {"workspace": workspace_id},
+    )
+
+
+async def index_at(look: Look, workspace: str, name: str, permission: Permission = READ) -> Index:
+    """The index at an address, for one who has the permission there.
+
+    A public one may be read by anybody. Raises IndexNotFound where there is none, and, for a
+    private one, what `must` raises.
+    """
+    match = _WORKSPACE.fullmatch(workspace)
+    if match is None:
+        raise IndexNotFound
+    index = await look.record(
+        Index,
+        f"{_INDEX} where i.workspace_id = %(workspace)s and i.name = %(name)s",
+        {"workspace": int(match[1]), "name": name},
+        absent=IndexNotFound,
+    )
+    if not (index.is_public and permission is READ):
+        await look.must(permission, on=index.workspace_id)
+    return index
+
+
+async def index_by_id(look: Look, index_id: int, permission: Permission = READ) -> Index:
+    index = await look.record(
+        Index, f"{_INDEX} where i.id = %(id)s", {"id": index_id}, absent=IndexNotFound
+    )
+    await look.must(permission, on=index.workspace_id)
+    return index
+
+
+async def workspace_of_index(look: Look, index_id: int) -> int:
+    """For the sockets that follow it."""
+    return (await index_by_id(look, index_id)).workspace_id

@@ -1,0 +1,13 @@
+"""What packages bring into the whole: data that boot reads."""
+
+from colonnade.apps.packages.indexes.policies import MANAGE, READ, UPLOAD
+from colonnade.apps.packages.indexes.queries import workspace_of_index
+from colonnade.apps.packages.indexes.routes import routes as index_routes
+from colonnade.apps.packages.simple.routes import routes as simple_routes
+from colonnade.apps.packages.uploads.routes import routes as upload_routes
+
+routes = [*index_routes, *upload_routes, *simple_routes]
+
+permissions = (READ, UPLOAD, MANAGE)
+
+realtime_subjects = {"index": workspace_of_index}

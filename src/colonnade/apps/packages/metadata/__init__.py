@@ -1,0 +1,1 @@
+"""Core metadata, read from the artefact itself."""

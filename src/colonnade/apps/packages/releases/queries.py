@@ -1,0 +1,68 @@
+"""Reading projects, releases and files."""
+
+from dataclasses import dataclass
+
+from colonnade.apps.packages.indexes.values import Index
+from colonnade.apps.packages.releases.errors import ProjectNotFound
+from colonnade.apps.packages.releases.values import PublishedFile
+from colonnade.kernel.work import Look
+
+_FILES = """
+select f.id, f.name, f.kind, r.version, f.size_bytes, f.sha256, f.metadata_sha256,
+    f.requires_python, r.yanked, f.uploaded_at
+from packages_file f join packages_release r on r.id = f.release_id
+where r.project_id = %(project)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPlace:
+    id: int
+    name: str
+    normalized: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBytes:
+    """Where a file's bytes lie in storage."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    metadata_sha256: str | None
+    metadata_bytes: int | None
+
+
+async def project_by_name(look: Look, index: Index, normalized: str) -> ProjectPlace:
+    return await look.record(
+        ProjectPlace,
+        "select id, name, normalized, status from packages_project"
+        " where index_id = %(index)s and normalized = %(name)s",
+        {"index": index.id, "name": normalized},
+        absent=ProjectNotFound,
+    )
+
+
+async def projects_of(look: Look, index: Index) -> list[str]:
+    """Display names of all, in order of their normalised names."""
+    rows = await look.rows(
+        "select name from packages_project where index_id = %(index)s and status <> 'quarantined'"
+        " order by normalized",
+        {"index": index.id},
+    )
+    return [row[0] for row in rows]
+
+
+async def files_of(look: Look, project_id: int) -> list[PublishedFile]:
+    return await look.records(PublishedFile, _FILES, {"project": project_id})
+
+
+async def bytes_of(look: Look, index: Index, file_name: str) -> KeptBytes:
+    return await look.record(
+        KeptBytes,
+        "select name, sha256, size_bytes, metadata_sha256, metadata_bytes from packages_file"
+        " where index_id = %(index)s and name = %(name)s",
+        {"index": index.id, "name": file_name},
+        absent=ProjectNotFound,
+    )

@@ -1,0 +1,97 @@
+"""The Simple API, and the files it points to."""
+
+import hashlib
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.response import Redirect
+from packaging.utils import canonicalize_name
+
+from colonnade.apps.packages.challenge import asks_for_token
+from colonnade.apps.packages.indexes.queries import index_at
+from colonnade.apps.packages.indexes.values import Index
+from colonnade.apps.packages.releases.queries import bytes_of
+from colonnade.apps.packages.releases.values import AREA, METADATA_AREA, METADATA_SUFFIX
+from colonnade.apps.packages.simple.negotiating import negotiated
+from colonnade.apps.packages.simple.queries import Page, project_page, root_page
+from colonnade.kernel.errors import NotFound
+from colonnade.kernel.storage import StoredFile
+from colonnade.kernel.web import StreamedAnswer
+from colonnade.kernel.work import Look
+
+BROWSER_CACHE_S = 600
+FILE_CACHE_S = 365 * 24 * 3600
+
+
+@get(
+    "/{workspace:str}/{index_name:str}/simple/",
+    include_in_schema=False,
+    exception_handlers=asks_for_token,
+)
+async def show_root(
+    request: Request[Any, Any, Any], look: Look, workspace: str, index_name: str
+) -> Response[Any]:
+    index = await index_at(look, workspace, index_name)
+    form, media_type = negotiated(request.headers.get("accept", ""))
+    return _answer(request, index, await root_page(look, index, form), media_type)
+
+
+@get(
+    "/{workspace:str}/{index_name:str}/simple/{project:str}/",
+    include_in_schema=False,
+    exception_handlers=asks_for_token,
+)
+async def show_project(
+    request: Request[Any, Any, Any], look: Look, workspace: str, index_name: str, project: str
+) -> Response[Any]:
+    index = await index_at(look, workspace, index_name)
+    normalized = canonicalize_name(project)
+    if normalized != project:
+        return Redirect(f"{index.address}/simple/{normalized}/", status_code=301)
+    form, media_type = negotiated(request.headers.get("accept", ""))
+    return _answer(request, index, await project_page(look, index, normalized, form), media_type)
+
+
+@get(
+    "/{workspace:str}/{index_name:str}/files/{file_name:str}",
+    include_in_schema=False,
+    exception_handlers=asks_for_token,
+)
+async def send_file(look: Look, workspace: str, index_name: str, file_name: str) -> StreamedAnswer:
+    index = await index_at(look, workspace, index_name)
+    kept = await bytes_of(look, index, file_name.removesuffix(METADATA_SUFFIX))
+    if not file_name.endswith(METADATA_SUFFIX):
+        file = StoredFile(AREA, kept.sha256, kept.size_bytes)
+    elif kept.metadata_sha256 is None or kept.metadata_bytes is None:
+        raise NotFound
+    else:
+        file = StoredFile(METADATA_AREA, kept.metadata_sha256, kept.metadata_bytes)
+    headers = [
+        (b"content-type", b"application/octet-stream"),
+        (b"content-length", str(file.size_bytes).encode()),
+        (b"etag", f'"{file.digest}"'.encode()),
+        (b"cache-control", f"{_audience(index)}, max-age={FILE_CACHE_S}, immutable".encode()),
+    ]
+    return StreamedAnswer(look.process.storage.open(file), headers)  # pyright: ignore[reportArgumentType]
+
+
+def _answer(
+    request: Request[Any, Any, Any], index: Index, page: Page, media_type: str
+) -> Response[Any]:
+    etag = f'"{hashlib.sha256(page.body).hexdigest()[:32]}"'
+    headers = {
+        "ETag": etag,
+        "Vary": "Accept, Authorization",
+        "Cache-Control": f"{_audience(index)}, max-age={BROWSER_CACHE_S}",
+        "X-PyPI-Last-Serial": str(page.serial),
+    }
+    if request.headers.get("if-none-match") == etag:
+        return Response(b"", status_code=304, headers=headers, media_type=media_type)
+    return Response(page.body, headers=headers, media_type=media_type)
+
+
+def _audience(index: Index) -> str:
+    return "public" if index.is_public else "private"
+
+
+routes = [show_root, show_project, send_file]
