@@ -12,7 +12,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from colonnade.kernel.database.pools import Connection, in_background, make_pool
+from colonnade.kernel.database.pools import Connection, make_pool
 from colonnade.kernel.database.replicas import Replica, Replicas
 from colonnade.kernel.errors import Unavailable
 
@@ -97,13 +97,9 @@ class _Lease:
 
     async def __aexit__(self, *_: object) -> None:
         if self._connection is not None:
-            was_lost = self._connection.closed
             # putconn rolls back what was left open and discards what is broken.
             await self._pool.putconn(self._connection)
             self._connection = None
-            if was_lost:
-                # Those that lie idle are lost too, most likely: each would fail somebody once.
-                in_background(self._pool.check())
 
 
 class _ReplicaLease:

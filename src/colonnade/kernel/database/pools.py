@@ -1,6 +1,7 @@
 """A pool of psycopg connections, for reading or for writing."""
 
 import asyncio
+import select
 from collections.abc import Coroutine
 from typing import Any
 
@@ -28,7 +29,7 @@ PREPARE_AFTER = 2
 _running: set["asyncio.Task[None]"] = set()
 
 
-def in_background(doing: Coroutine[Any, Any, None]) -> None:
+def _in_background(doing: Coroutine[Any, Any, None]) -> None:
     task = asyncio.create_task(doing)
     _running.add(task)
     task.add_done_callback(_running.discard)
@@ -42,7 +43,18 @@ async def _keep_connecting(pool: AsyncConnectionPool[Connection]) -> None:
         if not pool.closed:
             await pool.check()
 
-    in_background(again())
+    _in_background(again())
+
+
+async def _still_there(connection: Connection) -> None:
+    """Raises where the server has closed it. Costs a look at the socket, not a journey.
+
+    An idle connection has nothing to read; one whose server went away has its end to read.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        await connection.execute("select")
 
 
 def make_pool(
@@ -83,6 +95,7 @@ def make_pool(
         reconnect_timeout=CONNECT_AGAIN_AFTER_S,
         reconnect_failed=_keep_connecting,
         configure=prepare,
+        check=_still_there,
         open=False,
         name=name or ("readers" if read_only else "writers"),
     )
