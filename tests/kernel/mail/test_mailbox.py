@@ -23,10 +23,10 @@ def test_a_message_is_found_and_read(administrator: Person, message_id: int):
 
 
 def test_the_pages_need_no_javascript(administrator: Person, message_id: int):
-    page = administrator.http.get("/administration/mail/messages")
+    page = administrator.http.get("/administration/mailbox")
     assert page.status_code == 200
-    assert f"/administration/mail/messages/{message_id}" in page.text
-    message = administrator.http.get(f"/administration/mail/messages/{message_id}")
+    assert f"/administration/mailbox/{message_id}" in page.text
+    message = administrator.http.get(f"/administration/mailbox/{message_id}")
     assert "A trial message from Colonnade" in message.text
     assert "<script" not in message.text
 
@@ -66,6 +66,6 @@ def test_a_complaint_holds_an_address_until_it_is_lifted(administrator: Person):
 
 def test_others_see_nothing_of_it(administrator: Person, server, message_id: int):
     somebody = administrator.somebody("Somebody")
-    for path in (MAIL, f"{MAIL}/{message_id}", "/administration/mail/messages"):
+    for path in (MAIL, f"{MAIL}/{message_id}", "/administration/mailbox"):
         assert somebody.http.get(path).status_code == 403
     assert httpx.get(f"{server.url}{MAIL}").status_code == 401

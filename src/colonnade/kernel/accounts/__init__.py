@@ -5,6 +5,7 @@ from colonnade.kernel.accounts.authentication import (
     forget_ended,
     living_credentials,
 )
+from colonnade.kernel.accounts.authentication import forget as forget_credentials
 from colonnade.kernel.accounts.queries import first_administrator, has_accounts, my_account
 from colonnade.kernel.accounts.recovering import make_reset_link
 from colonnade.kernel.accounts.sealing import Place, is_sealed_anew, seal, unseal
@@ -35,6 +36,7 @@ __all__ = [
     "delete_account",
     "end_sessions",
     "first_administrator",
+    "forget_credentials",
     "forget_ended",
     "give_to_first_account",
     "has_accounts",

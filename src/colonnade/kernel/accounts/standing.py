@@ -100,7 +100,7 @@ async def delete_account(work: Work, account_id: int) -> None:
     await send_letter(work, deleted_letter(), to=row[0], account_id=None)
     await work.execute("delete from accounts_account where id = %(id)s", {"id": account_id})
     for (workspace_id,) in workspaces:
-        forget_access(account_id, workspace_id)
+        forget_access(workspace_id, account_id)
     work.emit(AccountDeleted(), subject=subject_of(account_id), workspace_id=INSTALLATION)
 
 

@@ -1,6 +1,6 @@
 """What administrators do with accounts. Whoever loses something by it is told by the feed."""
 
-from colonnade.kernel.accounts import end_sessions, make_reset_link
+from colonnade.kernel.accounts import end_sessions, forget_credentials, make_reset_link
 from colonnade.kernel.administration.errors import (
     AccountUnknown,
     LastAdministrator,
@@ -32,6 +32,7 @@ async def set_administrator(work: Work, account_id: int, *, wanted: bool) -> Non
     )
     if not changed:
         raise AccountUnknown
+    forget_credentials(account_id=account_id)
     _emit(work, account_id, AdministratorMade() if wanted else AdministratorUnmade())
 
 
@@ -50,6 +51,7 @@ async def revoke_token_of(work: Work, token_id: int) -> None:
     )
     if row is None:
         raise TokenUnknown
+    forget_credentials(token_id=token_id)
     _emit(work, row[0], TokenRevokedByAdministrator(row[1]))
 
 

@@ -38,8 +38,10 @@ coalesce((select array_agg(a.name order by a.id) from permissions_member m
     join accounts_account a on a.id = m.account_id
     where m.workspace_id = w.id and m.role = 'owner'), '{}') as owners,
 (select count(*) from permissions_member m where m.workspace_id = w.id) as members,
-coalesce(size.tables, 0) as tables, coalesce(size.bytes, 0)::bigint as size_bytes
+coalesce(size.tables, 0) as tables, coalesce(size.bytes, 0)::bigint as size_bytes,
+coalesce(u.files, 0) as files, coalesce(u.size_bytes, 0) as file_bytes
 from workspaces_workspace w
+left join files_usage u on u.workspace_id = w.id
 left join lateral (select count(*) as tables, sum(pg_total_relation_size(c.oid)) as bytes
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'w' || w.id and c.relkind = 'r') size on true
@@ -52,6 +54,7 @@ select (select count(*) from accounts_account) as accounts,
     as active_accounts,
 (select count(*) from workspaces_workspace where deleted_at is null) as workspaces,
 pg_database_size(current_database()) as database_bytes,
+(select coalesce(sum(size_bytes), 0)::bigint from files_usage) as file_bytes,
 (select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint from pg_inherits i
     join pg_class c on c.oid = i.inhrelid where i.inhparent = 'feed_entry'::regclass) as entries,
 (select count(*) from jobs_job where state = 'queued' and run_at <= %(now)s) as jobs_waiting,

@@ -42,6 +42,9 @@ class WorkspaceLine(msgspec.Struct, frozen=True):
     members: int
     tables: int
     size_bytes: int
+    """Of its tables, with their indexes."""
+    files: int
+    file_bytes: int
 
 
 class Overview(msgspec.Struct, frozen=True):
@@ -51,6 +54,8 @@ class Overview(msgspec.Struct, frozen=True):
     """Seen within a week."""
     workspaces: int
     database_bytes: int
+    file_bytes: int
+    """As workspaces count them; what is kept once for several counts for each."""
     entries: int
     """Of the feed, estimated."""
     jobs_waiting: int

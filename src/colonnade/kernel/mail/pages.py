@@ -16,7 +16,7 @@ MESSAGE = "colonnade.kernel.mail:message.html"
 PAGE_MESSAGES = 50
 
 
-@get("/administration/mail/messages", include_in_schema=False)
+@get("/administration/mailbox", include_in_schema=False)
 async def mailbox_page(
     scope: Scope, look: Look, search: str = "", cursor: str | None = None
 ) -> Response[Any]:
@@ -35,7 +35,7 @@ async def mailbox_page(
     return Response(page, media_type=MediaType.HTML)
 
 
-@get("/administration/mail/messages/{message_id:int}", include_in_schema=False)
+@get("/administration/mailbox/{message_id:int}", include_in_schema=False)
 async def message_page(scope: Scope, look: Look, message_id: int) -> Response[Any]:
     message = await queries.message_by_id(look, message_id)
     page = render(MESSAGE, scope=scope, message=message, paragraphs=paragraphs(message.text))

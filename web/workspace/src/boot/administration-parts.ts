@@ -2,6 +2,9 @@ import { part, type Part } from "@/kernel/frame/parts";
 
 /** The pages for the administrators of the installation. A new one is a new line. */
 export const administrationParts: readonly Part[] = [
+  part({ id: "health", title: "Health", words: "overview doctor figures version" }, () => import("@/kernel/administration/health-part"), "HealthPart"),
+  part({ id: "accounts", title: "People", words: "accounts users suspend administrator password" }, () => import("@/kernel/administration/accounts-part"), "AccountsPart"),
+  part({ id: "workspaces", title: "Workspaces", words: "sizes owners members" }, () => import("@/kernel/administration/workspaces-part"), "WorkspacesPart"),
   part({ id: "mail", title: "Mail", words: "messages mailbox bounces smtp" }, () => import("@/kernel/mail/mail-part"), "MailPart"),
   part({ id: "webhooks", title: "Webhooks", words: "events installation" }, () => import("@/kernel/webhooks/installation-part"), "InstallationWebhooksPart"),
 ];

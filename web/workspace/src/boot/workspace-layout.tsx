@@ -9,7 +9,7 @@ import { Sidebar } from "@/kernel/frame/sidebar";
 import type { Part } from "@/kernel/frame/parts";
 import { useSession } from "@/kernel/session/session";
 import { rememberWorkspace, useWorkspace, WorkspaceProvider } from "@/kernel/workspaces/current";
-import { useWorkspaces } from "@/kernel/workspaces/data";
+import { useLiveWorkspace, useWorkspaces } from "@/kernel/workspaces/data";
 import { atLeast } from "@/kernel/workspaces/roles";
 import { accountParts } from "./account-parts";
 import { administrationParts } from "./administration-parts";
@@ -22,6 +22,7 @@ const ICON = 16;
 export function WorkspaceLayout({ id, children }: { id: number; children: ReactNode }) {
   const workspace = useWorkspaces().find((one) => one.id === id);
   useEffect(() => rememberWorkspace(id), [id]);
+  useLiveWorkspace(id);
   if (!workspace) return <NotFoundScreen />;
   return (
     <WorkspaceProvider workspace={workspace}>

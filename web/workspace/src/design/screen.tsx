@@ -78,3 +78,8 @@ export function LineText({ main, detail }: { main: ReactNode; detail?: ReactNode
     </div>
   );
 }
+
+/** What can be done with a line; where it is narrow, it stands below the text. */
+export function LineTools({ children }: { children: ReactNode }) {
+  return <div className={styles.lineTools}>{children}</div>;
+}

@@ -55,6 +55,10 @@ export class ApiClient {
     return this.send<T>("PATCH", path, body, options);
   }
 
+  put<T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> {
+    return this.send<T>("PUT", path, body, options);
+  }
+
   delete(path: string, options: RequestOptions = {}): Promise<void> {
     return this.send("DELETE", path, undefined, options);
   }

@@ -2329,6 +2329,7 @@ export interface components {
             active_accounts: number;
             workspaces: number;
             database_bytes: number;
+            file_bytes: number;
             entries: number;
             jobs_waiting: number;
             jobs_failed: number;
@@ -2878,6 +2879,8 @@ export interface components {
             members: number;
             tables: number;
             size_bytes: number;
+            files: number;
+            file_bytes: number;
         };
         /** WorkspaceList */
         WorkspaceList: {

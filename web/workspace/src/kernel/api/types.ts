@@ -24,6 +24,17 @@ export type SignUpLink = Schemas["NewLink"];
 export type WorkspaceSummary = Schemas["Workspace"];
 export type Member = Schemas["Member"];
 export type Workspace = Schemas["WorkspaceWithMembers"];
+export type DeletedWorkspace = Schemas["DeletedWorkspace"];
+export type Invitation = Schemas["Invitation"];
+export type Team = Schemas["Team"];
+export type Grant = Schemas["Grant"];
+export type GrantableThing = Schemas["GrantableThing"];
+export type Removed = Schemas["Removed"];
+
+export type AccountLine = Schemas["AccountLine"];
+export type WorkspaceSize = Schemas["WorkspaceLine"];
+export type Overview = Schemas["Overview"];
+export type Finding = Schemas["Finding"];
 
 export type TableSummary = Schemas["TableHead"];
 export type Database = Schemas["DatabaseWithTables"];

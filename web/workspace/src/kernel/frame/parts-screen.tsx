@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { Suspense, type ReactNode } from "react";
+import { Suspense, useEffect, useRef, type ReactNode } from "react";
 import { Column } from "@/design/screen";
 import type { Part } from "./parts";
 import styles from "./parts-screen.module.css";
@@ -19,6 +19,12 @@ interface PartsScreenProps {
 /** Several pages that stand together, with their names beside them. */
 export function PartsScreen({ title, parts, open, addressOf, missing }: PartsScreenProps) {
   const current = open === undefined ? parts[0] : parts.find(({ id }) => id === open);
+  const names = useRef<HTMLElement>(null);
+  const shown = current?.id;
+  useEffect(() => {
+    // Where the names stand in a row, the open one may lie outside of it.
+    names.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [shown]);
   if (!current) return missing;
   const { Screen } = current;
   return (
@@ -26,7 +32,7 @@ export function PartsScreen({ title, parts, open, addressOf, missing }: PartsScr
       <TopBar title={current === parts[0] ? title : current.title} parents={current === parts[0] ? [] : [title]} />
       <div className={styles.parts}>
         {parts.length > 1 && (
-          <nav className={styles.names} aria-label={title}>
+          <nav ref={names} className={styles.names} aria-label={title}>
             {parts.map((part) => (
               <Link
                 key={part.id}

@@ -25,6 +25,7 @@ import { useRunningJobs } from "@/kernel/jobs/data";
 import { useWorkspace } from "@/kernel/workspaces/current";
 import { useWorkspaces } from "@/kernel/workspaces/data";
 import { NewWorkspaceDialog } from "@/kernel/workspaces/new-workspace-dialog";
+import { atLeast } from "@/kernel/workspaces/roles";
 import { useFrame } from "./frame-state";
 import styles from "./sidebar.module.css";
 
@@ -34,7 +35,6 @@ const ICON = 16;
 export function Sidebar({ children }: { children: ReactNode }) {
   const { narrow, setSidebarOpen, openPalette } = useFrame();
   const workspace = useWorkspace();
-  const running = useRunningJobs(workspace.id);
   const leave = () => {
     if (narrow) setSidebarOpen(false);
   };
@@ -64,15 +64,7 @@ export function Sidebar({ children }: { children: ReactNode }) {
         {children}
       </div>
       <div className={styles.foot} onClick={(event) => event.target instanceof Element && event.target.closest("a") && leave()}>
-        <Link to="/w/$workspace/jobs" params={{ workspace: workspace.id }} className={styles.item} activeProps={{ "data-active": true }}>
-          <IconListDetails size={ICON} aria-hidden />
-          <span className={styles.itemName}>Jobs</span>
-          {running > 0 && (
-            <span className={styles.count} aria-label={`${running} running`}>
-              {running}
-            </span>
-          )}
-        </Link>
+        {atLeast(workspace.role, "viewer") && <JobsLink />}
         <Link to="/w/$workspace/settings/{-$part}" params={{ workspace: workspace.id }} className={styles.item} activeProps={{ "data-active": true }}>
           <IconSettings size={ICON} aria-hidden />
           <span className={styles.itemName}>Settings</span>
@@ -80,6 +72,23 @@ export function Sidebar({ children }: { children: ReactNode }) {
         <PersonMenu />
       </div>
     </nav>
+  );
+}
+
+/** Guests see single things of the workspace, and not what runs in it. */
+function JobsLink() {
+  const workspace = useWorkspace();
+  const running = useRunningJobs(workspace.id);
+  return (
+    <Link to="/w/$workspace/jobs" params={{ workspace: workspace.id }} className={styles.item} activeProps={{ "data-active": true }}>
+      <IconListDetails size={ICON} aria-hidden />
+      <span className={styles.itemName}>Jobs</span>
+      {running > 0 && (
+        <span className={styles.count} aria-label={`${running} running`}>
+          {running}
+        </span>
+      )}
+    </Link>
   );
 }
 

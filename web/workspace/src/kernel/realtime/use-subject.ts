@@ -10,6 +10,7 @@ export function useSubject(subject: string | null, listener: Listener): void {
   const onLive = useEffectEvent<NonNullable<Listener["onLive"]>>((payload) => listener.onLive?.(payload));
   const onSubscribed = useEffectEvent<NonNullable<Listener["onSubscribed"]>>((resumed) => listener.onSubscribed?.(resumed));
   const onResync = useEffectEvent(() => listener.onResync?.());
+  const onRefused = useEffectEvent<NonNullable<Listener["onRefused"]>>((code) => listener.onRefused?.(code));
   useEffect(() => {
     if (subject === null) return;
     const subscription = realtime.subscribe(subject, {
@@ -17,6 +18,7 @@ export function useSubject(subject: string | null, listener: Listener): void {
       onLive: (payload) => onLive(payload),
       onSubscribed: (resumed) => onSubscribed(resumed),
       onResync: () => onResync(),
+      onRefused: (code) => onRefused(code),
     });
     return () => subscription.close();
   }, [realtime, subject]);

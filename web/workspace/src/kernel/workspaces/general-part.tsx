@@ -1,29 +1,23 @@
-import { ActionIcon, Button, Group, Menu, Modal, Select, Skeleton, Stack, TextInput } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
-import { CopyField } from "@/design/copy-field";
-import { Face } from "@/design/face";
+import { Confirm } from "@/design/confirm";
 import { NAME_LENGTH_MAX } from "@/design/inline-name";
-import { Line, Lines, LineText, Section } from "@/design/screen";
+import { Section } from "@/design/screen";
 import { toast } from "@/design/toast";
-import { useDelayed } from "@/design/use-delayed";
-import { formatMoment } from "@/kit/time";
-import { isProblem, sentenceOf } from "@/kernel/api/problem";
 import { QueryFailure } from "@/kernel/api/query-failure";
-import type { Member, Role } from "@/kernel/api/types";
 import { useSession } from "@/kernel/session/session";
 import { useWorkspace } from "./current";
-import { useMembers, useRenameWorkspace, useSignUpLink } from "./data";
-import { atLeast, roleAbout, roleName, roles } from "./roles";
-import styles from "./general-part.module.css";
+import { useDeletedWorkspaces, useMembers, useRenameWorkspace } from "./data";
+import { atLeast } from "./roles";
+import styles from "./workspaces.module.css";
 
-/** The workspace's name and who is in it. */
+/** The workspace's name, and the ways out of it. */
 export function GeneralPart() {
   const workspace = useWorkspace();
   return (
     <>
       <NameSection key={workspace.id} />
-      <MembersSection />
+      <EndSection />
     </>
   );
 }
@@ -60,186 +54,58 @@ function NameSection() {
   );
 }
 
-function MembersSection() {
-  const workspace = useWorkspace();
-  const { query } = useMembers(workspace.id);
-  const late = useDelayed(query.isPending);
-  const [inviting, setInviting] = useState(false);
-  const mayManage = atLeast(workspace.role, "admin");
-  return (
-    <Section
-      title="Members"
-      about="What a member may do holds for everything in this workspace."
-      action={
-        mayManage && (
-          <Button variant="filled" onClick={() => setInviting(true)}>
-            Add a person
-          </Button>
-        )
-      }
-    >
-      <InviteDialog opened={inviting} onClose={() => setInviting(false)} />
-      {query.error && <QueryFailure error={query.error} onRetry={() => void query.refetch()} />}
-      {late && [1, 2].map((line) => <Skeleton key={line} height={52} mb={4} />)}
-      {query.data && (
-        <Lines label="Members">
-          {query.data.members.map((member) => (
-            <MemberLine key={member.account_id} member={member} mayManage={mayManage} />
-          ))}
-        </Lines>
-      )}
-    </Section>
-  );
-}
-
-function MemberLine({ member, mayManage }: { member: Member; mayManage: boolean }) {
+/** Leaving it, and putting it into the trash. */
+function EndSection() {
   const workspace = useWorkspace();
   const { account } = useSession();
-  const { add, change, remove } = useMembers(workspace.id);
-  const isMe = member.account_id === account.id;
-  const mayChange = mayManage && !isMe && (member.role !== "owner" || workspace.role === "owner");
-
-  function takeOut() {
-    remove.mutate(member.account_id, {
-      onSuccess: () =>
-        toast(`${member.name} is no longer a member.`, {
-          action: { label: "Undo", run: () => add.mutate({ email: member.email, role: member.role }) },
-        }),
-    });
-  }
+  const { leave } = useMembers(workspace.id);
+  const { remove } = useDeletedWorkspaces();
+  const [asked, setAsked] = useState<"leave" | "delete" | null>(null);
+  const isOwner = workspace.role === "owner";
+  const close = () => {
+    setAsked(null);
+    leave.reset();
+    remove.reset();
+  };
+  // A fresh page: nothing of the workspace may be left in this one.
+  const go = () => location.assign("/");
 
   return (
-    <Line>
-      <Face name={member.name} seed={member.account_id} size={30} />
-      <LineText main={isMe ? `${member.name} (you)` : member.name} detail={member.email} />
-      {mayChange ? (
-        <>
-          <RoleSelect
-            label={`Role of ${member.name}`}
-            value={member.role}
-            onChange={(role) => change.mutate({ accountId: member.account_id, role })}
-          />
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={`More about ${member.name}`}>
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item data-danger onClick={takeOut}>
-                Remove from the workspace
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </>
-      ) : (
-        <span className={styles.role}>{roleName(member.role)}</span>
-      )}
-    </Line>
-  );
-}
-
-function RoleSelect({ label, value, onChange }: { label: string; value: Role; onChange: (role: Role) => void }) {
-  const { role: mine } = useWorkspace();
-  const given = roles.filter((role) => role !== "owner" || mine === "owner").toReversed();
-  return (
-    <Select
-      aria-label={label}
-      w={116}
-      maxDropdownHeight={360}
-      data={given.map((role) => ({ value: role, label: roleName(role) }))}
-      value={value}
-      onChange={(role) => role && role !== value && onChange(role)}
-      comboboxProps={{ width: 300, position: "bottom-end" }}
-      renderOption={({ option }) => (
-        <span>
-          <span className={styles.option}>{option.label}</span>
-          <span className={styles.optionAbout}>{roleAbout(option.value)}</span>
-        </span>
-      )}
-    />
-  );
-}
-
-function InviteDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  return (
-    <Modal opened={opened} onClose={onClose} title="Add a person" size={480}>
-      {opened && <InviteForm onClose={onClose} />}
-    </Modal>
-  );
-}
-
-function InviteForm({ onClose }: { onClose: () => void }) {
-  const workspace = useWorkspace();
-  const { add } = useMembers(workspace.id);
-  const makeLink = useSignUpLink();
-  const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("editor");
-  const link = makeLink.data;
-
-  // Whoever has an account becomes a member at once; for anybody else there is a link to sign up by.
-  async function submit(event: SubmitEvent) {
-    event.preventDefault();
-    const address = email.trim();
-    if (!address) {
-      makeLink.mutate({ workspace_id: workspace.id, role });
-      return;
-    }
-    try {
-      await add.mutateAsync({ email: address, role });
-      toast(`${address} is a member now.`);
-      onClose();
-    } catch (error) {
-      if (isProblem(error) && (error.status === 404 || error.status === 422)) {
-        add.reset();
-        makeLink.mutate({ workspace_id: workspace.id, role, email: address });
-      }
-    }
-  }
-
-  if (link) {
-    return (
-      <Stack gap="md">
-        <p className={styles.about}>
-          {email.trim() ? `${email.trim()} has no account here yet. ` : ""}Send this link: whoever opens it signs up and becomes a member as{" "}
-          {roleName(role).toLowerCase()}. It works once, until {formatMoment(link.expires_at)}.
-        </p>
-        <CopyField label="Sign-up link" value={new URL(link.url, location.origin).href} />
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
-        </Group>
-      </Stack>
-    );
-  }
-
-  const failed = add.error ?? makeLink.error;
-  return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Stack gap="md">
-        <TextInput
-          type="email"
-          label="E-mail address"
-          description="Leave it empty to get a sign-up link for anybody you send it to."
-          placeholder="ada@example.org"
-          data-autofocus
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        <div>
-          <div className={styles.label}>Role</div>
-          <RoleSelect label="Role" value={role} onChange={setRole} />
-          <p className={styles.about}>{roleAbout(role)}.</p>
-        </div>
-        {failed && <QueryFailure error={failed} />}
-        <Group justify="flex-end">
-          <Button type="submit" variant="filled" loading={add.isPending || makeLink.isPending}>
-            {email.trim() ? "Add" : "Make a sign-up link"}
+    <Section
+      title={isOwner ? "Leave or delete" : "Leave"}
+      about={isOwner ? "A deleted workspace lies in the trash for some days: restore it from your account's settings." : undefined}
+    >
+      <Group gap="sm">
+        <Button onClick={() => setAsked("leave")}>Leave the workspace</Button>
+        {isOwner && (
+          <Button color="red" variant="light" onClick={() => setAsked("delete")}>
+            Delete the workspace
           </Button>
-        </Group>
-      </Stack>
-      <span className="visually-hidden" role="status">
-        {failed ? sentenceOf(failed) : ""}
-      </span>
-    </form>
+        )}
+      </Group>
+      <Confirm
+        opened={asked === "leave"}
+        onClose={close}
+        title={`Leave “${workspace.name}”?`}
+        action="Leave"
+        pending={leave.isPending}
+        failure={leave.error && <QueryFailure error={leave.error} />}
+        onConfirm={() => leave.mutate(account.id, { onSuccess: go })}
+      >
+        You lose access at once, also in your open tabs and by your tokens. Somebody who manages its members can invite you again.
+      </Confirm>
+      <Confirm
+        opened={asked === "delete"}
+        onClose={close}
+        title={`Delete “${workspace.name}”?`}
+        action="Delete the workspace"
+        typed={{ label: "Type its name to go on", text: workspace.name }}
+        pending={remove.isPending}
+        failure={remove.error && <QueryFailure error={remove.error} />}
+        onConfirm={() => remove.mutate(workspace.id, { onSuccess: go })}
+      >
+        Everybody loses access at once, and what runs in it stops. For some days its owners can restore it; after that, it is gone.
+      </Confirm>
+    </Section>
   );
 }
