@@ -86,6 +86,12 @@ token = Table(
     Column("name", Text, nullable=False),
     Column("prefix", Text, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
+    # Where it is for one workspace, for some things, or for some networks alone.
+    Column("workspace_id", BigInteger),
+    Column("subjects", ARRAY(Text)),
+    Column("networks", ARRAY(Text)),
+    # Made by a program in exchange for something else; lives for minutes, and is in nobody's list.
+    Column("is_minted", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("expires_at", DateTime(timezone=True)),
     Column("last_used_at", DateTime(timezone=True)),

@@ -31,6 +31,14 @@ project = Table(
     Column("normalized", Text, nullable=False),
     Column("look_alike", Text, nullable=False),
     Column("status", Text, nullable=False, server_default="active"),
+    Column("status_reason", Text, nullable=False, server_default=""),
+    # What lists show of it: of the release that an installer would take.
+    Column("summary", Text, nullable=False, server_default=""),
+    Column("latest_version", Text),
+    Column("size_bytes", BigInteger, nullable=False, server_default="0"),
+    # In place of the installation's own, where an administrator gave it another.
+    Column("quota_bytes", BigInteger),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("created_by", BigInteger),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("index_id", "normalized", name="packages_project_name"),
@@ -78,6 +86,10 @@ file = Table(
     Column("metadata_sha256", Text),
     Column("metadata_bytes", BigInteger),
     Column("requires_python", Text, nullable=False),
+    # The file alone; its release may be yanked as a whole.
+    Column("yanked", Text),
+    # Of a project in quarantine: it is handed out to nobody.
+    Column("is_held", Boolean, nullable=False, server_default="false"),
     Column("uploaded_by", BigInteger),
     Column("uploaded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("index_id", "name", name="packages_file_address"),
@@ -115,3 +127,18 @@ page = Table(
     Column("json", LargeBinary, nullable=False),
     Column("html", LargeBinary, nullable=False),
 )
+
+requirement = Table(
+    "packages_requirement",
+    metadata,
+    Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("packages_project.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("required", Text, nullable=False),
+    PrimaryKeyConstraint("project_id", "required", name="packages_requirement_key"),
+    Index("packages_requirement_required", "required"),
+)
+"""Which names the newest release of a project requires, normalised."""
