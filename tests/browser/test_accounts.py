@@ -10,7 +10,14 @@ from typing import Any
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browsers import ARTEFACTS, chromium_browsers, open_page, sign_up, until
+from support.browsers import (
+    ARTEFACTS,
+    chromium_browsers,
+    open_page,
+    shot_thrice,
+    sign_up,
+    until,
+)
 from support.letters import link_in, mail_to
 from support.oidc import CLIENT_ID, CLIENT_SECRET, OidcServer
 from support.people import PASSWORD
@@ -20,7 +27,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
 NEW_PASSWORD = "quite another four words"
 ENDED_WITHIN_S = 2.0
-NARROW = {"width": 390, "height": 800}
 
 
 @pytest.fixture(scope="module")
@@ -252,18 +258,3 @@ def virtual_authenticator(page: Page) -> Any:
 def link_in_mail(colonnade: Colonnade, address: str, subject: str, part: str) -> str:
     running = json.loads((colonnade.data / "running.json").read_text())
     return link_in(mail_to(running["DATABASE_URL"], address, subject), part)
-
-
-def shot_thrice(page: Page, name: str) -> None:
-    """Light, dark and narrow; nothing is cut off where it is narrow."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    size = page.viewport_size or {"width": 1280, "height": 800}
-    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.screenshot(path=ARTEFACTS / f"{name}-dark.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 800})
-    width: int = page.evaluate("document.documentElement.scrollWidth")
-    page.screenshot(path=ARTEFACTS / f"{name}-narrow.png", full_page=True)
-    page.set_viewport_size(size)
-    assert width <= NARROW["width"], f"{name} is {width} px wide"

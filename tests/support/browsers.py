@@ -23,6 +23,7 @@ ARGUMENTS = [
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 SHOWN_WITHIN_S = 10.0
 SIZE = {"width": 1280, "height": 800}
+NARROW = {"width": 390, "height": 800}
 
 
 @contextmanager
@@ -71,6 +72,21 @@ def shot(page: Page, name: str) -> None:
     """A screenshot, kept beside the tests' results; a chosen few are in docs/pictures."""
     ARTEFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+def shot_thrice(page: Page, name: str) -> None:
+    """Light, dark and narrow; nothing is cut off where it is narrow."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    size = page.viewport_size or SIZE
+    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.screenshot(path=ARTEFACTS / f"{name}-dark.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(NARROW)
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    page.screenshot(path=ARTEFACTS / f"{name}-narrow.png", full_page=True)
+    page.set_viewport_size(size)
+    assert width <= NARROW["width"], f"{name} is {width} px wide"
 
 
 def until(is_so: Callable[[], bool], within_s: float, what: str) -> float:
