@@ -36,7 +36,7 @@ SOCKETS = Path(__file__).with_name("sockets.json")
 
 @pytest.fixture(scope="module")
 def framework(settings) -> Any:
-    return application(settings).framework
+    return application(settings).entry.framework
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from colonnade.kernel.web import Entry, Role
 @asynccontextmanager
 async def opened_entry(settings: Settings, role: Role = "all") -> AsyncIterator[Entry]:
     """The entry with its pools open."""
-    entry = application(settings, role)
+    entry = application(settings, role).entry
     to_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     from_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     scope: dict[str, Any] = {"type": "lifespan", "state": {}, "asgi": {"version": "3.0"}}

@@ -10,6 +10,7 @@ from colonnade.kernel.accounts import jobs as accounts
 from colonnade.kernel.activity import jobs as activity
 from colonnade.kernel.administration import jobs as administration
 from colonnade.kernel.audit import jobs as audit
+from colonnade.kernel.edge import jobs as edge
 from colonnade.kernel.files import jobs as files
 from colonnade.kernel.jobs import Scheduled
 from colonnade.kernel.licence import jobs as licence
@@ -41,6 +42,7 @@ handlers: list[JobHandler[Any]] = [
     *notification_jobs.handlers,
     *licence.handlers,
     *search_jobs.handlers(search_sources),
+    *edge.handlers,
     *files.handlers,
     *mail.handlers,
     *webhooks.handlers,

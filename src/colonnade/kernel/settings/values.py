@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from colonnade.kernel.settings.fields import MIB, setting
 from colonnade.kernel.settings.sections.accounts import AccountSettings
 from colonnade.kernel.settings.sections.database import DatabaseSettings
+from colonnade.kernel.settings.sections.edge import EdgeSettings
 from colonnade.kernel.settings.sections.feed import FeedSettings
 from colonnade.kernel.settings.sections.jobs import JobSettings
 from colonnade.kernel.settings.sections.licence import LicenceSettings
@@ -156,6 +157,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    edge: EdgeSettings = field(default_factory=EdgeSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     jobs: JobSettings = field(default_factory=JobSettings)
     licence: LicenceSettings = field(default_factory=LicenceSettings)

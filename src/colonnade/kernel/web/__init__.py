@@ -5,6 +5,7 @@ from colonnade.kernel.web.conditions import etag, version_from
 from colonnade.kernel.web.csrf import check_csrf_token, csrf_token
 from colonnade.kernel.web.description import api_description
 from colonnade.kernel.web.entry import App, Entry, socket_is_same_site
+from colonnade.kernel.web.hosts import Hosts, HostUnknown
 from colonnade.kernel.web.idempotency import forget_keys
 from colonnade.kernel.web.pages import asset_address, render, shell
 from colonnade.kernel.web.paging import (
@@ -36,6 +37,8 @@ __all__ = [
     "Credentials",
     "CursorWrong",
     "Entry",
+    "HostUnknown",
+    "Hosts",
     "Opening",
     "RequestState",
     "Role",

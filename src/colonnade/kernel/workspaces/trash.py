@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from colonnade.kernel.edge import purge
 from colonnade.kernel.errors import NotFound, Unauthenticated
 from colonnade.kernel.feed import INSTALLATION
 from colonnade.kernel.permissions import Access, Role, accesses_of, decide, forget_access
@@ -60,6 +61,7 @@ async def delete_workspace(work: Work, workspace_id: int) -> None:
         {"id": workspace_id, "now": work.now},
     )
     forget_access(workspace_id)
+    await purge(work, f"workspace-{workspace_id}", drop=True)
     work.emit(
         WorkspaceDeleted(workspace_id, name),
         subject=subject_of(workspace_id),
@@ -135,8 +137,8 @@ async def purge_workspace(
     )
     if row is None:
         return
-    for purge in purgers:
-        await purge(work, workspace_id)
+    for purger in purgers:
+        await purger(work, workspace_id)
     for sql in _OWN:
         await work.execute(sql, {"workspace": workspace_id, "job": job_id})
     work.emit(

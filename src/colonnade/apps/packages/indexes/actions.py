@@ -8,6 +8,7 @@ from colonnade.apps.packages.indexes.messages import IndexChanged, IndexCreated
 from colonnade.apps.packages.indexes.policies import MANAGE
 from colonnade.apps.packages.indexes.queries import index_by_id
 from colonnade.apps.packages.indexes.values import INDEXES_MAX, Index, checked_name
+from colonnade.kernel.edge import purge
 from colonnade.kernel.feed import Event
 from colonnade.kernel.work import Work
 
@@ -43,6 +44,8 @@ async def change_index(work: Work, index_id: int, *, is_public: bool) -> Index:
             "update packages_index set is_public = %(public)s where id = %(id)s",
             {"public": is_public, "id": index_id},
         )
+        # What was for everybody may not be from now on.
+        await purge(work, f"index-{index.id}", drop=True)
         _tell(work, IndexChanged(index, before), index)
     return index
 

@@ -29,6 +29,20 @@ class Index(msgspec.Struct, frozen=True):
     def address(self) -> str:
         return f"/{self.workspace}/{self.name}"
 
+    @property
+    def surrogate_keys(self) -> tuple[str, str]:
+        """What every public page of the index reads, as the edge knows it."""
+        return f"workspace-{self.workspace_id}", f"index-{self.id}"
+
+
+def project_key(project_id: int) -> str:
+    return f"project-{project_id}"
+
+
+def names_key(index_id: int) -> str:
+    """The list of an index's projects."""
+    return f"index-{index_id}-names"
+
 
 def index_subject(index_id: int) -> str:
     return f"index:{index_id}"

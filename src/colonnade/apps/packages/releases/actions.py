@@ -63,6 +63,7 @@ async def publish(work: Work, index: Index, file: CheckedFile) -> None:
     serial = await next_serial(work, index)
     await make_pages(
         work,
+        index,
         project_id=project.id,
         normalized=project.normalized,
         status=project.status,

@@ -1,8 +1,9 @@
 """Makes the pages of a project anew, in the transaction of the change."""
 
-from colonnade.apps.packages.indexes.values import Index
+from colonnade.apps.packages.indexes.values import Index, names_key, project_key
 from colonnade.apps.packages.releases.queries import files_of
 from colonnade.apps.packages.releases.rendering import project_html, project_json
+from colonnade.kernel.edge import purge
 from colonnade.kernel.work import Work
 
 
@@ -15,8 +16,9 @@ async def next_serial(work: Work, index: Index) -> int:
 
 
 async def make_pages(
-    work: Work, *, project_id: int, normalized: str, status: str, serial: int
+    work: Work, index: Index, *, project_id: int, normalized: str, status: str, serial: int
 ) -> None:
+    """The list of the index names the serial too, and so is made anew with every change."""
     files = await files_of(work, project_id)
     await work.execute(
         "insert into packages_page (project_id, serial, json, html)"
@@ -30,3 +32,4 @@ async def make_pages(
             "html": project_html(normalized, files, status=status, serial=serial),
         },
     )
+    await purge(work, project_key(project_id), names_key(index.id))

@@ -14,6 +14,7 @@ from colonnade.apps.packages.releases.queries import bytes_of
 from colonnade.apps.packages.releases.values import AREA, METADATA_AREA, METADATA_SUFFIX
 from colonnade.apps.packages.simple.negotiating import negotiated
 from colonnade.apps.packages.simple.queries import Page, project_page, root_page
+from colonnade.kernel.edge import EDGE, surrogate_headers
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.storage import StoredFile
 from colonnade.kernel.web import StreamedAnswer
@@ -26,6 +27,7 @@ FILE_CACHE_S = 365 * 24 * 3600
 @get(
     "/{workspace:str}/{index_name:str}/simple/",
     include_in_schema=False,
+    opt={EDGE: True},
     exception_handlers=asks_for_token,
 )
 async def show_root(
@@ -39,6 +41,7 @@ async def show_root(
 @get(
     "/{workspace:str}/{index_name:str}/simple/{project:str}/",
     include_in_schema=False,
+    opt={EDGE: True},
     exception_handlers=asks_for_token,
 )
 async def show_project(
@@ -81,10 +84,12 @@ def _answer(
     etag = f'"{hashlib.sha256(page.body).hexdigest()[:32]}"'
     headers = {
         "ETag": etag,
-        "Vary": "Accept, Authorization",
+        "Vary": "Accept" if index.is_public else "Accept, Authorization",
         "Cache-Control": f"{_audience(index)}, max-age={BROWSER_CACHE_S}",
         "X-PyPI-Last-Serial": str(page.serial),
     }
+    if index.is_public:
+        headers |= surrogate_headers(*index.surrogate_keys, page.key)
     if request.headers.get("if-none-match") == etag:
         return Response(b"", status_code=304, headers=headers, media_type=media_type)
     return Response(page.body, headers=headers, media_type=media_type)
