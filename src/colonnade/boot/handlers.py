@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from colonnade.apps.packages.indexes import jobs as packages
 from colonnade.apps.tables import subscribers as tables
 from colonnade.apps.tables.imports import jobs as imports
 from colonnade.apps.tables.trash import jobs as tables_trash
@@ -28,8 +29,11 @@ from colonnade.kernel.workspaces import jobs as workspaces
 
 purgers: list[Purger] = [
     *tables_trash.purgers,
+    *packages.purgers,
     *files.purgers,
-    purger_of("search_document", "webhooks_webhook", "notifications_notification"),
+    purger_of(
+        "search_document", "webhooks_webhook", "notifications_notification", "accounts_token"
+    ),
 ]
 """What is deleted with a workspace: each package's own share, from the top downwards."""
 
