@@ -3,11 +3,14 @@
 A drill is a program: `.venv/bin/python bench/drills/o10_redis.py [--short]`. It starts what it
 needs, prints one line for each thing it shows, and exits with 1 where one was missed. Its first
 lines put the repository and `tests` on the path; the short forms are tests, in `tests/drills`.
+`bench/drills/run.py` runs them all.
 """
 
 import argparse
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -33,4 +36,10 @@ def run(drill: Callable[[bool], Sequence[Result]], about: str) -> int:
     """The whole of a program: `drill(short)` gives the results."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--short", action="store_true", help="a few seconds, as the tests run it")
-    return report(*drill(parser.parse_args().short))
+    parser.add_argument("--results", type=Path, metavar="FILE", help="write them there as JSON too")
+    given = parser.parse_args()
+    results = drill(given.short)
+    if given.results:
+        told = [asdict(result) for result in results]
+        given.results.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    return report(*results)

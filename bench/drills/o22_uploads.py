@@ -1,4 +1,4 @@
-"""O-22, as far as files and pictures go: uploads that mean ill.
+"""O-22: uploads that mean ill, as far as files and pictures go.
 
     .venv/bin/python bench/drills/o22_uploads.py [--short]
 

@@ -3,6 +3,8 @@
 A write whose answer was lost is sent again under the same Idempotency-Key until it is answered.
 """
 
+import itertools
+import math
 import threading
 import time
 import uuid
@@ -15,7 +17,7 @@ import httpx
 from support.people import Person
 
 PAGE = 1_000
-AGAIN_S = 0.05
+AGAIN_S = 0.1
 BACK_WITHIN_S = 10.0
 TOO_MANY = 429
 
@@ -40,11 +42,12 @@ class Book:
 
 @dataclass(frozen=True)
 class Try:
-    """One request that got no acknowledgement, though it may have had its effect."""
+    """One request. Without an acknowledgement, it may have had its effect all the same."""
 
     began: float
     ended: float
     why: str
+    """It was not acknowledged."""
 
 
 class Writer(threading.Thread):
@@ -58,6 +61,8 @@ class Writer(threading.Thread):
         self.failed: list[Try] = []
         self.refusals: list[str] = []
         self.slowest_s = 0.0
+        self.answers: list[Try] = []
+        """The tries that were acknowledged."""
 
     def run(self) -> None:
         with self._book.client() as http:
@@ -78,6 +83,7 @@ class Writer(threading.Thread):
                 why = type(error).__name__
             else:
                 if answer.status_code == httpx.codes.CREATED:
+                    self.answers.append(Try(began, time.monotonic(), ""))
                     return True
                 why = f"{answer.status_code} {answer.text}"
                 if answer.status_code < 500 and answer.status_code != TOO_MANY:
@@ -142,6 +148,21 @@ class Ledger:
     @property
     def failed(self) -> list[Try]:
         return [one for writer in self.kept for one in writer.failed]
+
+    def until_answered(self, since: float, within_s: float) -> None:
+        """Until a write is acknowledged that was sent after this moment."""
+        while not any(answer.began > since for one in self.kept for answer in one.answers[-1:]):
+            assert time.monotonic() - since < within_s, self.failed[-1:]
+            time.sleep(0.02)
+
+    def windows_s(self, moments: Sequence[float]) -> list[float]:
+        """After each of these, the longest time in which nobody was answered, up to the next."""
+        ends = sorted(answer.ended for one in self.kept for answer in one.answers)
+        found: list[float] = []
+        for begin, end in itertools.pairwise([*moments, math.inf]):
+            within = [begin, *(at for at in ends if begin < at < end)]
+            found.append(max((later - at for at, later in itertools.pairwise(within)), default=0))
+        return found
 
     @property
     def slowest_s(self) -> float:

@@ -20,9 +20,14 @@ from colonnade.boot.child import die_with_parent
 READY_S = 60.0
 STOP_S = 30.0
 UNLIMITED = MappingProxyType(
-    {"COLONNADE_STRANGER_REQUESTS_PER_S": "0", "COLONNADE_REQUESTS_PER_S": "0"}
+    {
+        "COLONNADE_STRANGER_REQUESTS_PER_S": "1000000",
+        "COLONNADE_REQUESTS_PER_S": "1000000",
+        "COLONNADE_SIGN_IN_TRIES_PER_ACCOUNT": "100000",
+        "COLONNADE_SIGN_IN_TRIES_PER_ADDRESS": "100000",
+    }
 )
-"""For drills that ask more often than people do: the limits on requests are another drill's."""
+"""For drills that ask more often than people do: counted all the same, never too much."""
 
 _LINK = re.compile(r"https?://\S+/sign-up/\S+")
 
@@ -103,22 +108,7 @@ class Colonnade:
 
     def tree(self) -> dict[int, str]:
         """Every process below the supervisor: id -> command line."""
-        parents: dict[int, int] = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal():
-                try:
-                    stat = (entry / "stat").read_text()
-                    parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-                except (FileNotFoundError, ProcessLookupError):
-                    continue
-        found: dict[int, str] = {}
-        waiting = [self.pid]
-        while waiting:
-            parent = waiting.pop()
-            for pid in [pid for pid, ppid in parents.items() if ppid == parent]:
-                found[pid] = _command_line(pid)
-                waiting.append(pid)
-        return found
+        return tree_below(self.pid)
 
     def pids(self, words: str) -> set[int]:
         """The processes of its tree with these words in their command."""
@@ -160,6 +150,26 @@ class Colonnade:
         self._process.wait(STOP_S)
         left = {pid: line for pid, line in below.items() if _command_line(pid) == line and line}
         assert not left, f"left behind: {left}"
+
+
+def tree_below(first: int) -> dict[int, str]:
+    """The processes that it started, those that they started, and so on: id -> command line."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                stat = (entry / "stat").read_text()
+                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    found: dict[int, str] = {}
+    waiting = [first]
+    while waiting:
+        parent = waiting.pop()
+        for pid in [pid for pid, ppid in parents.items() if ppid == parent]:
+            found[pid] = _command_line(pid)
+            waiting.append(pid)
+    return found
 
 
 def data_folder() -> Path:

@@ -18,8 +18,9 @@ from colonnade.boot.refusal import StartRefused
 
 RESTART_FIRST_S = 0.2
 RESTART_MAX_S = 10.0
-STABLE_S = 20.0
-"""A child that lived this long starts again at once the next time; before, the wait doubles."""
+STABLE_S = 4.0
+"""A child that lived this long starts again at once the next time; before, the wait doubles. Long
+enough to notice that it can't start; short enough for one that is killed over and over."""
 
 FIRST_TRIES_MAX = 4
 """A child that ends this often before it was ever ready will not get better by itself."""
