@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from support.people import PASSWORD
+from support.people import PASSWORD, Person
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -56,6 +56,18 @@ def open_page(browser: Browser, base_url: str, **options: Any) -> tuple[Page, li
         lambda message: (
             wrong.append(f"console: {message.text}") if message.type == "error" else None
         ),
+    )
+    return page, wrong
+
+
+def page_of(browser: Browser, person: Person) -> tuple[Page, list[str]]:
+    """A page in which this person is signed in already."""
+    page, wrong = open_page(browser, person.base_url)
+    page.context.add_cookies(
+        [
+            {"name": cookie.name, "value": cookie.value or "", "url": person.base_url}
+            for cookie in person.http.cookies.jar
+        ]
     )
     return page, wrong
 

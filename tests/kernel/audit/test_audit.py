@@ -3,15 +3,22 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 from support.people import Person
 from support.servers import Server
 
+from colonnade.apps.tables import manifest as tables
+from colonnade.boot import installed
 from colonnade.kernel.audit import quoted
-from colonnade.kernel.audit.sentences import KERNEL, sentence_of
+from colonnade.kernel.audit.kernel_sentences import KERNEL
+from colonnade.kernel.audit.sentences import sentence_of
+from colonnade.kernel.audit.values import HIDDEN_TYPES
+from colonnade.kernel.feed import Event
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +157,6 @@ def test_administrators_see_how_far_behind_the_readers_are(administrator: Person
 def test_a_sentence_that_cannot_be_said_is_its_type():
     from datetime import UTC, datetime
 
-    import msgspec
-
     from colonnade.kernel.feed import Entry
 
     entry = Entry(
@@ -168,3 +173,35 @@ def test_a_sentence_that_cannot_be_said_is_its_type():
     )
     assert sentence_of(entry, KERNEL) == "workspace created"
     assert quoted("x" * 100) == f"“{'x' * 80}…”"
+
+
+WITH_SENTENCES = ("colonnade.kernel.", "colonnade.apps.tables.")
+"""Whose events all have one; of others the type is told until their app brings sentences."""
+
+
+def example_of(event: type[Event]) -> dict[str, Any]:
+    """A payload of the event, as its fields say."""
+    plain: dict[Any, Any] = {int: 1, str: "x", bool: True}
+    return {
+        field.name: next((plain[kind] for kind in plain if field.type in (kind, kind | None)), [])
+        for field in msgspec.structs.fields(event)
+    }
+
+
+def all_events(of: type[Event] = Event) -> Iterator[type[Event]]:
+    for event in of.__subclasses__():
+        if event.__module__.startswith(WITH_SENTENCES):
+            yield event
+            yield from all_events(event)
+
+
+def test_every_event_has_a_sentence_that_can_be_said():
+    assert installed.routes  # with it, everything that emits is imported
+    events = [event for event in all_events() if hasattr(event, "type")]
+    audited = {event.type: event for event in events if not event.type.startswith(HIDDEN_TYPES)}
+    assert "tables.rows.created" in audited
+    silent = audited.keys() - KERNEL.keys() - tables.sentences.keys()
+    assert silent == set(), "an event needs a sentence: of the kernel here, of an app in its own"
+    for name, event in audited.items():
+        if name in KERNEL and name != "jobs.job.changed":
+            assert KERNEL[name](example_of(event)), name

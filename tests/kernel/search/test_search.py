@@ -233,6 +233,8 @@ def test_what_is_made_is_found_and_rows_are_too(administrator: Person):
     assert (row["kind"], row["url"]) == ("row", f"{url}?row=1")
     assert row["title"] == [{"text": "Danio", "hit": False}]
     assert {"text": "swimmer", "hit": True} in row["excerpt"]
+    [by_title] = administrator.http.get(path, params={"q": "danio"}).json()["results"]
+    assert by_title["excerpt"][0]["text"].startswith("Zebrafish: ")
     assert administrator.http.get(path, params={"q": "x", "table": table}).json()["results"] == []
     viewer = administrator.invite("Val", workspace_id=workspace, role="viewer")
     assert viewer.http.get(path, params={"q": "swimm"}).json()["results"] == [row]

@@ -105,9 +105,13 @@ async def readers_of_feed(look: Look) -> tuple[list[ReaderLag], list[SetAside]]:
 
 def _whom(entry: Entry) -> _Whom:
     try:
-        return msgspec.json.decode(entry.payload, type=_Whom)
+        whom = msgspec.json.decode(entry.payload, type=_Whom)
     except msgspec.ValidationError:
-        return _Whom()
+        whom = _Whom()
+    kind, _, number = entry.subject.partition(":")
+    if whom.account_id is None and kind == "account" and number.isdecimal():
+        whom.account_id = int(number)
+    return whom
 
 
 async def _names(look: Look, account_ids: list[int]) -> dict[int, str]:

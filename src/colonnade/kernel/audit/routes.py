@@ -11,8 +11,9 @@ from litestar.di import Provide
 from colonnade.kernel.audit import actions, queries
 from colonnade.kernel.audit.errors import SubjectUnknown
 from colonnade.kernel.audit.exporting import Format, ReadPage, exported
+from colonnade.kernel.audit.kernel_sentences import KERNEL
 from colonnade.kernel.audit.payloads import AuditPage, FeedReaders, RetentionDraft
-from colonnade.kernel.audit.sentences import KERNEL, Sentences
+from colonnade.kernel.audit.sentences import Sentences
 from colonnade.kernel.audit.values import Asked, AuditEntry, Retention
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.feed import INSTALLATION, Entry

@@ -15,10 +15,9 @@ Sentence = Callable[[Mapping[str, Any]], str]
 Sentences = Mapping[str, Sentence]
 
 WHOM = "\ue000"
-"""In a sentence, the name of the account that the event's `account_id` says."""
+"""In a sentence, the name of the account that the event's `account_id`, or its subject, says."""
 
 NAME_CHARACTERS_MAX = 80
-_PAST = {"set": "set", "sent": "sent", "made": "made", "paused": "paused"}
 
 
 def quoted(name: object) -> str:
@@ -49,33 +48,3 @@ def _by_type(type_name: str) -> str:
     """'webhooks.webhook.paused' -> 'webhook paused'."""
     words = type_name.replace("_", " ").split(".")
     return " ".join(words[-2:])
-
-
-def _job(payload: Mapping[str, Any]) -> str:
-    job = payload["job"]
-    title = quoted(job["title"])
-    match job["state"]:
-        case "queued":
-            return f"ordered the job {title}"
-        case "running":
-            return f"the job {title} began"
-        case "done":
-            return f"the job {title} is done"
-        case "failed":
-            return f"the job {title} failed"
-        case _:
-            return f"the job {title} was cancelled"
-
-
-KERNEL: Sentences = {
-    "workspaces.workspace.created": lambda p: f"made the workspace {quoted(p['name'])}",
-    "workspaces.workspace.changed": lambda p: f"renamed the workspace to {quoted(p['name'])}",
-    "workspaces.member.changed": lambda p: f"made {WHOM} {p['role']}",
-    "workspaces.member.removed": lambda _p: f"removed {WHOM}",
-    "audit.retention.changed": lambda p: (
-        f"had the feed remember {p['kept_days']} days"
-        if p["kept_days"]
-        else "had the feed remember as long as the installation's setting says"
-    ),
-    "jobs.job.changed": _job,
-}

@@ -10,6 +10,7 @@ from colonnade.kernel.search.highlighting import excerpt, marked
 from colonnade.kernel.search.opensearch import OpenSearchAway, open_search_engine
 from colonnade.kernel.search.rights import scope_of
 from colonnade.kernel.search.values import (
+    EXCERPT_LENGTH,
     QUERY_LENGTH_MAX,
     RESULTS_DEFAULT,
     RESULTS_MAX,
@@ -18,6 +19,7 @@ from colonnade.kernel.search.values import (
     Asked,
     Found,
     FoundRow,
+    Piece,
     Result,
     RowFinder,
     Scope,
@@ -102,7 +104,8 @@ def _shown_row(row: FoundRow, asked: Asked, workspace_id: int, names: Mapping[in
         subject=row.subject,
         kind="row",
         title=marked(row.title, words),
-        excerpt=excerpt(row.text, words),
+        # Where a row is says its text, whatever it was found by.
+        excerpt=excerpt(row.text, words) or [Piece(row.text[:EXCERPT_LENGTH])],
         url=row.url,
         workspace_id=workspace_id,
         workspace_name=names.get(workspace_id, ""),

@@ -7,4 +7,6 @@ export const administrationParts: readonly Part[] = [
   part({ id: "workspaces", title: "Workspaces", words: "sizes owners members" }, () => import("@/kernel/administration/workspaces-part"), "WorkspacesPart"),
   part({ id: "mail", title: "Mail", words: "messages mailbox bounces smtp" }, () => import("@/kernel/mail/mail-part"), "MailPart"),
   part({ id: "webhooks", title: "Webhooks", words: "events installation" }, () => import("@/kernel/webhooks/installation-part"), "InstallationWebhooksPart"),
+  part({ id: "audit", title: "Audit", words: "log history sign-ins export" }, () => import("./lazy/audit-parts"), "InstallationAuditPart"),
+  part({ id: "licence", title: "Licence", words: "license key" }, () => import("@/kernel/licence/licence-part"), "LicencePart"),
 ];

@@ -63,6 +63,8 @@ export interface TableSearch {
   search?: string;
   /** The row that lies open beside the table. */
   row?: number;
+  /** What happened to the table lies open. */
+  history?: boolean;
 }
 
 const table = createRoute({
@@ -76,6 +78,7 @@ const table = createRoute({
     view: naturalOf(raw["view"]),
     search: textOf(raw["search"]),
     row: naturalOf(raw["row"]),
+    history: raw["history"] === true || undefined,
   }),
   component: function OneTable() {
     const params = table.useParams();
@@ -88,6 +91,7 @@ const table = createRoute({
         viewId={search.view}
         search={search.search ?? ""}
         rowId={search.row}
+        history={search.history === true}
         onChange={(change, replace = false) => void navigate({ search: (before) => ({ ...before, ...change }), replace })}
       />
     );

@@ -24,4 +24,5 @@ export const settingsParts: readonly Part[] = [
     () => import("@/apps/tables/screens/trash-part"),
     "TrashPart",
   ),
+  part({ id: "audit", title: "Audit", words: "log history export retention", role: "admin" }, () => import("./lazy/audit-parts"), "WorkspaceAuditPart"),
 ];

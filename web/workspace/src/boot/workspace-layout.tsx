@@ -72,6 +72,7 @@ function GoCommands({ workspaceId }: { workspaceId: number }) {
       .filter(({ id }) => id !== workspaceId)
       .map(({ id, name }) => ({
         id: `go.workspace.${id}`,
+        subject: `workspace:${id}`,
         title: `Workspace ${name}`,
         section: "Go to",
         icon: <IconHome size={ICON} />,

@@ -144,3 +144,18 @@ export type Attempt = Schemas["Attempt"];
 export type Message = Schemas["Message"];
 export type WholeMessage = Schemas["WholeMessage"];
 export type HeldAddress = Schemas["HeldAddress"];
+
+export type Notification = Schemas["Notification"];
+export type MailWish = Schemas["MailWish"];
+export type Preference = Schemas["Preference"];
+
+export type AuditEntry = Schemas["AuditEntry"];
+export type AuditPage = Schemas["AuditPage"];
+export type Retention = Schemas["Retention"];
+
+export type TextPiece = Schemas["Piece"];
+export type SearchResult = Schemas["Result"];
+export type SearchAnswer = Schemas["SearchAnswer"];
+
+export type Licence = Schemas["Licence"];
+export type LicenceState = Schemas["LicenceState"];

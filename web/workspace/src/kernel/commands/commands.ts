@@ -12,6 +12,8 @@ export interface Command {
   keys?: string;
   /** Words that find it without standing in its title. */
   words?: string;
+  /** The thing that it leads to, such as `table:4`: the search leaves out what a command shows already. */
+  subject?: string;
   /** Only a shortcut with a line in the list of shortcuts, not a thing to choose. */
   hidden?: boolean;
   run: () => void;

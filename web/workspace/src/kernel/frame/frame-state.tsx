@@ -6,6 +6,7 @@ export interface FrameState {
   sidebarOpen: boolean;
   setSidebarOpen: (open: boolean) => void;
   openPalette: () => void;
+  openNotifications: () => void;
 }
 
 export const FrameContext = createContext<FrameState | null>(null);

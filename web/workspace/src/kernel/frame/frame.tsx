@@ -1,12 +1,14 @@
 import { Drawer, useMantineColorScheme } from "@mantine/core";
 import {
+  IconBell,
   IconDeviceDesktop,
   IconKeyboard,
   IconLayoutSidebar,
   IconMoon,
   IconSun,
 } from "@tabler/icons-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { Suspense, useMemo, useState, type ReactNode } from "react";
+import { lazyPart } from "@/design/lazy-part";
 import { useNarrow } from "@/design/use-media";
 import { useCommands, useShortcuts, type Command } from "@/kernel/commands/commands";
 import { Palette } from "@/kernel/commands/palette";
@@ -16,6 +18,7 @@ import { FrameContext, type FrameState } from "./frame-state";
 
 const FOLDED = "colonnade.sidebar";
 const ICON = 16;
+const notificationsDrawer = lazyPart(async () => (await import("@/kernel/notifications/notifications-drawer")).NotificationsDrawer);
 
 /** The sidebar, the screen beside it, and what can be called up over both. */
 export function Frame({ sidebar, children }: { sidebar: ReactNode; children: ReactNode }) {
@@ -24,6 +27,9 @@ export function Frame({ sidebar, children }: { sidebar: ReactNode; children: Rea
   const [drawer, setDrawer] = useState(false);
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
+  const [notifications, setNotifications] = useState(false);
+  // Once opened it stays, so that it can close as quietly as it came.
+  const [notificationsAsked, setNotificationsAsked] = useState(false);
   const sidebarOpen = narrow ? drawer : !folded;
 
   const state = useMemo<FrameState>(
@@ -37,6 +43,10 @@ export function Frame({ sidebar, children }: { sidebar: ReactNode; children: Rea
         localStorage.setItem(FOLDED, open ? "open" : "folded");
       },
       openPalette: () => setPalette(true),
+      openNotifications: () => {
+        setNotificationsAsked(true);
+        setNotifications(true);
+      },
     }),
     [narrow, sidebarOpen],
   );
@@ -59,6 +69,14 @@ export function Frame({ sidebar, children }: { sidebar: ReactNode; children: Rea
       keys: "mod+\\",
       icon: <IconLayoutSidebar size={ICON} />,
       run: () => state.setSidebarOpen(!sidebarOpen),
+    },
+    {
+      id: "notifications",
+      title: "Notifications",
+      section: "Go to",
+      words: "bell mentions unread",
+      icon: <IconBell size={ICON} />,
+      run: state.openNotifications,
     },
     {
       id: "shortcuts",
@@ -95,6 +113,9 @@ export function Frame({ sidebar, children }: { sidebar: ReactNode; children: Rea
         </main>
       </div>
       <Palette opened={palette} onClose={() => setPalette(false)} />
+      <Suspense fallback={null}>
+        {notificationsAsked && <notificationsDrawer.Part opened={notifications} onClose={() => setNotifications(false)} />}
+      </Suspense>
       <ShortcutsDialog opened={shortcuts} onClose={() => setShortcuts(false)} />
     </FrameContext>
   );

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
 import {
+  IconBell,
   IconCheck,
   IconDeviceDesktop,
   IconLayoutSidebarLeftCollapse,
@@ -22,6 +23,7 @@ import { Logo } from "@/design/logo";
 import { signOut } from "@/kernel/session/sign-out";
 import { useSession } from "@/kernel/session/session";
 import { useRunningJobs } from "@/kernel/jobs/data";
+import { useUnreadCount } from "@/kernel/notifications/data";
 import { useWorkspace } from "@/kernel/workspaces/current";
 import { useWorkspaces } from "@/kernel/workspaces/data";
 import { NewWorkspaceDialog } from "@/kernel/workspaces/new-workspace-dialog";
@@ -30,10 +32,11 @@ import { useFrame } from "./frame-state";
 import styles from "./sidebar.module.css";
 
 const ICON = 16;
+const UNREAD_SHOWN_MAX = 99;
 
 /** Where one is and where one can go; `children` are the apps' things. */
 export function Sidebar({ children }: { children: ReactNode }) {
-  const { narrow, setSidebarOpen, openPalette } = useFrame();
+  const { narrow, setSidebarOpen, openPalette, openNotifications } = useFrame();
   const workspace = useWorkspace();
   const leave = () => {
     if (narrow) setSidebarOpen(false);
@@ -64,6 +67,12 @@ export function Sidebar({ children }: { children: ReactNode }) {
         {children}
       </div>
       <div className={styles.foot} onClick={(event) => event.target instanceof Element && event.target.closest("a") && leave()}>
+        <Bell
+          onClick={() => {
+            leave();
+            openNotifications();
+          }}
+        />
         {atLeast(workspace.role, "viewer") && <JobsLink />}
         <Link to="/w/$workspace/settings/{-$part}" params={{ workspace: workspace.id }} className={styles.item} activeProps={{ "data-active": true }}>
           <IconSettings size={ICON} aria-hidden />
@@ -89,6 +98,21 @@ function JobsLink() {
         </span>
       )}
     </Link>
+  );
+}
+
+function Bell({ onClick }: { onClick: () => void }) {
+  const unread = useUnreadCount();
+  return (
+    <button type="button" className={styles.item} onClick={onClick}>
+      <IconBell size={ICON} aria-hidden />
+      <span className={styles.itemName}>Notifications</span>
+      {unread > 0 && (
+        <span className={styles.count} aria-label={`${unread} unread`}>
+          {unread > UNREAD_SHOWN_MAX ? `${UNREAD_SHOWN_MAX}+` : unread}
+        </span>
+      )}
+    </button>
   );
 }
 

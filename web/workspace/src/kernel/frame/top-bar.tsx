@@ -1,6 +1,8 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconLayoutSidebarLeftExpand, IconMenu2 } from "@tabler/icons-react";
 import { useEffect, type ReactNode } from "react";
+import { counted } from "@/kit/text";
+import { useUnreadCount } from "@/kernel/notifications/data";
 import { ConnectionNotice } from "./connection-notice";
 import { useFrame } from "./frame-state";
 import styles from "./top-bar.module.css";
@@ -24,11 +26,7 @@ export function TopBar({ title, parents = [], tabs, people, action }: TopBarProp
   return (
     <header className={styles.bar}>
       {(narrow || !sidebarOpen) && (
-        <Tooltip label="Show the sidebar">
-          <ActionIcon aria-label="Show the sidebar" onClick={() => setSidebarOpen(true)}>
-            {narrow ? <IconMenu2 size={18} /> : <IconLayoutSidebarLeftExpand size={17} />}
-          </ActionIcon>
-        </Tooltip>
+        <SidebarButton icon={narrow ? <IconMenu2 size={18} /> : <IconLayoutSidebarLeftExpand size={17} />} onClick={() => setSidebarOpen(true)} />
       )}
       <ol className={styles.crumbs} aria-label="Where this is">
         {parents.map((parent, place) => (
@@ -47,5 +45,18 @@ export function TopBar({ title, parents = [], tabs, people, action }: TopBarProp
         {action}
       </div>
     </header>
+  );
+}
+
+/** What waits behind the folded sidebar is said by a dot. */
+function SidebarButton({ icon, onClick }: { icon: ReactNode; onClick: () => void }) {
+  const unread = useUnreadCount();
+  const name = unread > 0 ? `Show the sidebar, ${counted(unread, "unread notification")}` : "Show the sidebar";
+  return (
+    <Tooltip label={name}>
+      <ActionIcon className={styles.opener} aria-label={name} data-unread={unread > 0 || undefined} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
   );
 }

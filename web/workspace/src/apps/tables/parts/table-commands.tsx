@@ -20,6 +20,7 @@ export function TableCommands() {
   const go = databases.flatMap((database) =>
     database.tables.map((table) => ({
       id: `table.${table.id}`,
+      subject: `table:${table.id}`,
       title: table.name,
       words: database.name,
       section: "Tables",

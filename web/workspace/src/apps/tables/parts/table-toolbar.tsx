@@ -8,6 +8,7 @@ import {
   IconFileExport,
   IconFileImport,
   IconFilter,
+  IconHistory,
   IconPlus,
   IconSearch,
   IconX,
@@ -49,6 +50,7 @@ interface TableToolbarProps {
   onAddField: () => void;
   onEditField: (field: Field) => void;
   onDeleteField: (field: Field) => void;
+  onHistory: () => void;
 }
 
 /** What a view shows and how: filter, order, fields, height; search; in and out. */
@@ -255,7 +257,7 @@ function SearchInput({ search, onSearch }: { search: string; onSearch: (search: 
   );
 }
 
-function InAndOut({ table, view, search, mayBuild, onAddField }: TableToolbarProps & { mayBuild: boolean }) {
+function InAndOut({ table, view, search, mayBuild, onAddField, onHistory }: TableToolbarProps & { mayBuild: boolean }) {
   const api = useApi();
   const navigate = useNavigate();
   const { filter, sorts } = view.options;
@@ -278,6 +280,7 @@ function InAndOut({ table, view, search, mayBuild, onAddField }: TableToolbarPro
       icon: <IconFileExport size={ICON} />,
       run: () => location.assign(exportUrl),
     },
+    { id: "table.history", title: "History of this table", section: "This table", words: "activity log changes", icon: <IconHistory size={ICON} />, run: onHistory },
     ...(mayEdit
       ? [{ id: "table.import", title: "Import rows into this table", section: "This table", icon: <IconFileImport size={ICON} />, run: importHere }]
       : []),
@@ -302,6 +305,9 @@ function InAndOut({ table, view, search, mayBuild, onAddField }: TableToolbarPro
             Import rows
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<IconHistory size={ICON} />} onClick={onHistory}>
+          History
+        </Menu.Item>
         <Menu.Item component="a" href={exportUrl} download leftSection={<IconFileExport size={ICON} />}>
           Export these rows as CSV
         </Menu.Item>

@@ -28,12 +28,14 @@ import styles from "./table-screen.module.css";
 const grid = lazyPart(async () => (await import("../grid/TableGrid")).TableGrid);
 const rowList = lazyPart(async () => (await import("../parts/row-list")).RowList);
 const rowForm = lazyPart(async () => (await import("../parts/row-form")).RowForm);
+const activityDrawer = lazyPart(async () => (await import("@/kernel/audit/activity-drawer")).ActivityDrawer);
 const fieldDialog = lazyPart(async () => (await import("../parts/field-dialog")).FieldDialog);
 
 interface Place {
   view?: number;
   search?: string;
   row?: number;
+  history?: boolean;
 }
 
 interface TableScreenProps {
@@ -41,6 +43,8 @@ interface TableScreenProps {
   viewId: number | undefined;
   search: string;
   rowId: number | undefined;
+  /** What happened to the table is shown beside it. */
+  history: boolean;
   onChange: (change: Place, replace?: boolean) => void;
 }
 
@@ -59,7 +63,7 @@ export function TableScreen(props: TableScreenProps) {
   return <LoadedTable {...props} table={table} />;
 }
 
-function LoadedTable({ table, viewId, search, rowId, onChange }: TableScreenProps & { table: Table }) {
+function LoadedTable({ table, viewId, search, rowId, history, onChange }: TableScreenProps & { table: Table }) {
   const narrow = useNarrow();
   const { api, realtime } = useSession();
   const workspace = useWorkspace();
@@ -165,6 +169,7 @@ function LoadedTable({ table, viewId, search, rowId, onChange }: TableScreenProp
         onAddField={addField}
         onEditField={editField}
         onDeleteField={(field) => removeField.mutate(field)}
+        onHistory={() => onChange({ history: true })}
       />
       {narrow ? (
         <Suspense fallback={null}>
@@ -193,6 +198,9 @@ function LoadedTable({ table, viewId, search, rowId, onChange }: TableScreenProp
       )}
       <Suspense fallback={null}>
         {fieldTask && <fieldDialog.Part table={table} task={fieldTask} onMade={placeField} onClose={() => setFieldTask(null)} />}
+        {history && (
+          <activityDrawer.Part subject={`table:${table.id}`} name={table.name} opened onClose={() => onChange({ history: undefined })} />
+        )}
         {narrow && <rowForm.Part table={table} rowId={rowId} mayEdit={mayEdit} onClose={() => onChange({ row: undefined })} />}
       </Suspense>
     </>
