@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
 def write_types(place: Path) -> None:
     settings = dataclasses.replace(Settings(), secret_key="none", public_url="http://localhost")
     description = place.with_name("openapi.json")
-    description.write_bytes(api_description(application(settings).framework))
+    description.write_bytes(api_description(application(settings).entry.framework))
     subprocess.run([PROGRAM, description, "--output", place], check=True, stdout=subprocess.DEVNULL)
 
 
