@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from support.mailbox import last_mail, link_in_last_mail
 from support.people import PASSWORD, Person, csrf_field
+from support.wire import Wire
 
 from colonnade.kernel.settings import Settings
 
@@ -167,3 +168,23 @@ def test_addresses_are_looked_at_before_anything_is_sent(
     ).status_code in {400, 422}
     known = administrator.make(f"{harbour}/invitations", emails=[administrator.email], **VIEWER)
     assert known == {"invitations": [], "members": [administrator.email]}
+
+
+def test_whom_one_invites_is_told_to_admins_alone(administrator: Person, harbour: str) -> None:
+    """The list is for admins; so is the news of it, by every way that news goes."""
+    number = harbour.rsplit("/", 1)[-1]
+    viewer = administrator.invite("Vic", workspace_id=int(number), role="viewer")
+    administrator.make(f"{harbour}/invitations", emails=["secret@example.com"], **VIEWER)
+    told = administrator.http.get(f"{harbour}/audit", params={"what": "workspaces.invitation.sent"})
+    assert [entry["subject"] for entry in told.json()["entries"]] == [f"invitations:{number}"]
+    assert viewer.http.get(f"{harbour}/invitations").status_code == 403
+    activity = viewer.http.get("/api/v1/activity", params={"subject": f"workspace:{number}"})
+    assert activity.status_code == 200
+    assert "invitation" not in activity.text
+    query = {"subject": f"invitations:{number}"}
+    assert viewer.http.get("/api/v1/activity", params=query).status_code == 404
+    pairs = [f"{cookie.name}={cookie.value}" for cookie in viewer.http.cookies.jar]
+    wire = Wire(viewer.base_url, {"Cookie": "; ".join(pairs)})
+    wire.say({"do": "subscribe", "subject": f"invitations:{number}"})
+    wire.hear_until("refused")
+    wire.close()

@@ -192,7 +192,7 @@ async def _authenticator_page(
         problem=problem,
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         # Drawn on white also where the page is dark: not every camera reads it the other way.
-        picture=picture.svg_inline(scale=5, border=4, light="#fff", omitsize=True),
+        picture=picture.svg_data_uri(scale=5, border=4, light="#fff"),
     )
 
 

@@ -25,12 +25,20 @@ class FrontEndMissing(RuntimeError):
 
 @functools.cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(_template),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    # `tojson` also writes "<" in another way, so that no data can end a script element.
+    environment.policies["json.dumps_function"] = _json
+    environment.policies["json.dumps_kwargs"] = {}
+    return environment
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _template(name: str) -> str | None:
@@ -96,8 +104,6 @@ def shell(scope: Any, boot: dict[str, Any], *, title: str) -> str:
         "csrf": csrf_token(state.process.settings.secret_key, state.credentials.session),
         **boot,
     }
-    # "<" never stands in the JSON, so that no data can end the script element.
-    data = msgspec.json.encode(boot).decode().replace("<", "\\u003c")
     return (
         _environment()
         .get_template("shell.html")
@@ -105,7 +111,7 @@ def shell(scope: Any, boot: dict[str, Any], *, title: str) -> str:
             title=title,
             color_scheme=color_scheme(scope),
             nonce=state.nonce,
-            boot=data,
+            boot=boot,
             script=f"/assets/{entry['file']}",
             styles=[f"/assets/{name}" for name in styles],
             preloads=[f"/assets/{name}" for name in preloads],

@@ -14,7 +14,7 @@ from colonnade.kernel.errors import Unauthenticated
 from colonnade.kernel.mail import AddressInvalid, checked_address, send_mail
 from colonnade.kernel.permissions import Role, TokenReadsOnly, accesses_of
 from colonnade.kernel.work import Look, Work
-from colonnade.kernel.workspaces.actions import join, subject_of
+from colonnade.kernel.workspaces.actions import join
 from colonnade.kernel.workspaces.errors import (
     InvitationForSomebodyElse,
     InvitationSpent,
@@ -154,7 +154,7 @@ async def revoke_invitation(work: Work, workspace_id: int, invitation_id: int) -
     await void_member_links(work, workspace_id, email=email)
     work.emit(
         InvitationRevoked(invitation_id),
-        subject=subject_of(workspace_id),
+        subject=_subject_of(workspace_id),
         workspace_id=workspace_id,
     )
 
@@ -198,7 +198,7 @@ async def accept_invitation(work: Work, secret: str) -> Accepted:
     await join(work, found.workspace_id, account_id, found.role)
     work.emit(
         InvitationAccepted(found.id, account_id),
-        subject=subject_of(found.workspace_id),
+        subject=_subject_of(found.workspace_id),
         workspace_id=found.workspace_id,
     )
     return Accepted(found.workspace_id)
@@ -224,6 +224,11 @@ async def forget_invitations(work: Work) -> int:
         " where m.workspace_id = i.workspace_id and lower(a.email) = lower(i.email))",
         {"before": work.now - timedelta(days=days)},
     )
+
+
+def _subject_of(workspace_id: int) -> str:
+    """Not the workspace's own, which every member follows: whom one invites only admins see."""
+    return f"invitations:{workspace_id}"
 
 
 async def _send(work: Work, workspace_id: int, email: str, role: Role) -> int:
@@ -260,7 +265,7 @@ async def _send(work: Work, workspace_id: int, email: str, role: Role) -> int:
     )
     work.emit(
         PersonInvited(invitation_id, email, role.value),
-        subject=subject_of(workspace_id),
+        subject=_subject_of(workspace_id),
         workspace_id=workspace_id,
     )
     return invitation_id
