@@ -63,7 +63,7 @@ RAW_HTML = ("dangerouslySetInnerHTML", ".innerHTML", ".outerHTML", "insertAdjace
 
 def routes() -> list[Guarded]:
     settings = dataclasses.replace(Settings(), secret_key="none", public_url="http://localhost")
-    return guards_of_routes(application(settings).framework)
+    return guards_of_routes(application(settings).entry.framework)
 
 
 def unguarded(found: Sequence[Guarded]) -> list[str]:
