@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from litestar import get
 from PIL import Image
+from support.indexes import Place
 from support.matrix import (
     EVERYBODY,
     LADDER,
@@ -24,6 +25,7 @@ from support.matrix import (
 from support.people import Person
 from support.servers import Server
 from support.strangers import ROLES, Row, expected_rows, routes_of
+from support.wheels import wheel
 from support.wire import Wire
 
 from colonnade.boot.installed import realtime_subjects
@@ -75,6 +77,15 @@ def make_things(administrator: Person) -> dict[str, Any]:
         files={"file": ("secret.png", picture.getvalue())},
     ).json()
     index = administrator.make(f"/api/v1/workspaces/{workspace}/indexes", name="main")
+    packages = Place(
+        f"{administrator.base_url}/w{workspace}/main",
+        administrator.api().headers["authorization"].removeprefix("Bearer "),
+        administrator.http,
+        index["id"],
+        workspace,
+    )
+    package = wheel("guarded", "1.0")
+    assert packages.post(*package).status_code == 200
     token = administrator.make("/api/v1/tokens", name="guarded", scopes=["read"])
     job = administrator.make(
         f"/api/v1/imports/{upload['id']}/start",
@@ -114,8 +125,9 @@ def make_things(administrator: Person) -> dict[str, Any]:
         "workspace": f"w{workspace}",
         "index_name": "main",
         "index_id": index["id"],
-        "project": "none",
-        "file_name": "none-1.0.tar.gz",
+        "project": "guarded",
+        "version": "1.0",
+        "file_name": package[0],
         "session_id": 1,
         "passkey_id": 1,
         "identity_id": 1,

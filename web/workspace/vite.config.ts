@@ -50,7 +50,14 @@ export default defineConfig({
     // The first that know `light-dark()`, which the tokens are written in.
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],
     rollupOptions: {
-      input: ["src/main.tsx", "src/boot/documentation.ts", "../public/public.css", "../public/passkeys.ts"],
+      input: [
+        "src/main.tsx",
+        "src/boot/documentation.ts",
+        "../public/public.css",
+        "../public/passkeys.ts",
+        "../public/packages.css",
+        "../public/packages.ts",
+      ],
     },
   },
   test: { environment: "node", include: ["src/**/*.test.ts"] },

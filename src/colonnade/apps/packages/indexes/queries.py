@@ -5,6 +5,7 @@ import re
 from colonnade.apps.packages.indexes.errors import IndexNotFound
 from colonnade.apps.packages.indexes.policies import READ
 from colonnade.apps.packages.indexes.values import Index
+from colonnade.kernel.errors import Unauthenticated
 from colonnade.kernel.permissions import Permission
 from colonnade.kernel.work import Look
 
@@ -43,6 +44,18 @@ async def index_at(look: Look, workspace: str, name: str, permission: Permission
     if not (index.is_public and permission is READ):
         await look.must(permission, on=index.workspace_id)
     return index
+
+
+async def index_for_person(look: Look, workspace: str, name: str) -> Index:
+    """As `index_at`, for pages. Who is not signed in is asked to be, whether or not there is a
+    private index of that name: the answer tells a stranger nothing.
+    """
+    try:
+        return await index_at(look, workspace, name)
+    except IndexNotFound:
+        if look.actor.is_somebody or _WORKSPACE.fullmatch(workspace) is None:
+            raise
+        raise Unauthenticated from None
 
 
 async def index_by_id(look: Look, index_id: int, permission: Permission = READ) -> Index:

@@ -14,7 +14,7 @@ from colonnade.apps.packages.releases.errors import (
 from colonnade.apps.packages.releases.messages import FilePublished, ProjectCreated
 from colonnade.apps.packages.releases.names import look_alike, name_problem
 from colonnade.apps.packages.releases.queries import ProjectPlace
-from colonnade.apps.packages.releases.simple_pages import make_pages, next_serial
+from colonnade.apps.packages.releases.simple_pages import remake
 from colonnade.apps.packages.releases.values import CheckedFile, FileKind
 from colonnade.kernel.work import Look, Work
 
@@ -60,15 +60,7 @@ async def publish(work: Work, index: Index, file: CheckedFile) -> None:
         return
     release_id = await _release(work, project, file)
     await _add_file(work, index, release_id, file)
-    serial = await next_serial(work, index)
-    await make_pages(
-        work,
-        index,
-        project_id=project.id,
-        normalized=project.normalized,
-        status=project.status,
-        serial=serial,
-    )
+    serial = await remake(work, index, project.id)
     work.emit(
         FilePublished(
             index.id, project.normalized, file.version, file.name, file.digests.sha256, serial

@@ -8,6 +8,11 @@ class ProjectNotFound(NotFound):
     title = "There is no such project here"
 
 
+class ReleaseNotFound(NotFound):
+    code = "packages.release_not_found"
+    title = "There is no such release of this project"
+
+
 class ProjectNameRefused(Invalid):
     code = "packages.project_name_refused"
 

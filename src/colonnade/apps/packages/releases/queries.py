@@ -7,9 +7,11 @@ from colonnade.apps.packages.releases.errors import ProjectNotFound
 from colonnade.apps.packages.releases.values import PublishedFile
 from colonnade.kernel.work import Look
 
+_PROJECT = "select id, name, normalized, status, status_reason from packages_project"
 _FILES = """
 select f.id, f.name, f.kind, r.version, f.size_bytes, f.sha256, f.metadata_sha256,
-    f.requires_python, r.yanked, f.uploaded_at
+    f.requires_python,
+    coalesce(r.yanked, f.yanked) as yanked, f.uploaded_at
 from packages_file f join packages_release r on r.id = f.release_id
 where r.project_id = %(project)s
 """
@@ -21,6 +23,7 @@ class ProjectPlace:
     name: str
     normalized: str
     status: str
+    status_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,17 @@ class KeptBytes:
 async def project_by_name(look: Look, index: Index, normalized: str) -> ProjectPlace:
     return await look.record(
         ProjectPlace,
-        "select id, name, normalized, status from packages_project"
-        " where index_id = %(index)s and normalized = %(name)s",
+        f"{_PROJECT} where index_id = %(index)s and normalized = %(name)s",
         {"index": index.id, "name": normalized},
+        absent=ProjectNotFound,
+    )
+
+
+async def project_by_id(look: Look, project_id: int) -> ProjectPlace:
+    return await look.record(
+        ProjectPlace,
+        f"{_PROJECT} where id = %(id)s",
+        {"id": project_id},
         absent=ProjectNotFound,
     )
 
@@ -62,7 +73,7 @@ async def bytes_of(look: Look, index: Index, file_name: str) -> KeptBytes:
     return await look.record(
         KeptBytes,
         "select name, sha256, size_bytes, metadata_sha256, metadata_bytes from packages_file"
-        " where index_id = %(index)s and name = %(name)s",
+        " where index_id = %(index)s and name = %(name)s and not is_held",
         {"index": index.id, "name": file_name},
         absent=ProjectNotFound,
     )

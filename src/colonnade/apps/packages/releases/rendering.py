@@ -22,14 +22,16 @@ _FILES = "../../files/"
 """From `simple/{project}/` to `files/{name}`."""
 
 
-def project_json(name: str, files: Sequence[PublishedFile], *, status: str, serial: int) -> bytes:
-    """`name` is the normalised one."""
+def project_json(
+    name: str, files: Sequence[PublishedFile], *, status: str, serial: int, reason: str = ""
+) -> bytes:
+    """`name` is the normalised one; `reason` says why the status is what it is (PEP 792)."""
     listed = in_order(files)
     return msgspec.json.encode(
         {
             "meta": {"api-version": API_VERSION, "_last-serial": serial},
             "name": name,
-            "project-status": {"status": status},
+            "project-status": {"status": status, **({"reason": reason} if reason else {})},
             "versions": list(dict.fromkeys(file.version for file in listed)),
             "files": [_file_json(file) for file in listed],
         }
@@ -55,12 +57,17 @@ def _file_json(file: PublishedFile) -> dict[str, Any]:
     return told
 
 
-def project_html(name: str, files: Sequence[PublishedFile], *, status: str, serial: int) -> bytes:
+def project_html(
+    name: str, files: Sequence[PublishedFile], *, status: str, serial: int, reason: str = ""
+) -> bytes:
     anchors = "\n".join(_anchor(file) for file in in_order(files))
+    head = f'<meta name="pypi:project-status" content="{escape(status)}">\n'
+    if reason:
+        head += f'<meta name="pypi:project-status-reason" content="{escape(reason)}">\n'
     return _page(
         f"Links for {escape(name)}",
         f"<h1>Links for {escape(name)}</h1>\n{anchors}",
-        head=f'<meta name="pypi:project-status" content="{escape(status)}">\n',
+        head=head,
         serial=serial,
     )
 

@@ -1,10 +1,12 @@
 """What is published: files of releases of projects."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+from packaging.version import Version
 
 from colonnade.apps.packages.metadata.values import CoreMetadata
 
@@ -66,3 +68,16 @@ class PublishedFile(msgspec.Struct, frozen=True, kw_only=True):
     yanked: str | None
     """The reason, perhaps empty; None where it is not yanked."""
     uploaded_at: datetime
+
+
+def newest(versions: Mapping[str, bool]) -> str | None:
+    """The one that an installer takes: not yanked, no pre-release, the highest.
+
+    `versions` says of each whether all of it is yanked. Where there is none but those, the best.
+    """
+
+    def rank(version: str) -> tuple[bool, bool, Version]:
+        parsed = Version(version)
+        return (not versions[version], not parsed.is_prerelease, parsed)
+
+    return max(versions, key=rank, default=None)
