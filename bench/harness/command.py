@@ -13,7 +13,7 @@ from bench.harness import load, machine
 from bench.harness.bench import Bench
 from bench.harness.product import Product
 from bench.harness.results import Run
-from bench.workloads import files, footprint, reading, realtime, writing
+from bench.workloads import files, footprint, packages, reading, realtime, writing
 
 WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "start": footprint.start,
@@ -28,6 +28,7 @@ WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "T8": realtime.t8,
     "T9": reading.t9,
     "used": footprint.used,
+    **packages.WORKLOADS,
 }
 
 

@@ -87,6 +87,8 @@ def _answer(
         "Vary": "Accept" if index.is_public else "Accept, Authorization",
         "Cache-Control": f"{_audience(index)}, max-age={BROWSER_CACHE_S}",
         "X-PyPI-Last-Serial": str(page.serial),
+        # One nonce for all who ask would be none; and there is nothing in it to allow.
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     }
     if index.is_public:
         headers |= surrogate_headers(*index.surrogate_keys, page.key)
