@@ -4,8 +4,6 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
-import puremagic
-
 HEAD_BYTES = 4096
 UNKNOWN = "application/octet-stream"
 PLAIN = "text/plain"
@@ -111,6 +109,8 @@ def _is_text(head: bytes) -> bool:
 
 
 def _by_library(head: bytes) -> str:
+    import puremagic  # its tables are a megabyte, and few files get this far
+
     try:
         found: list[Any] = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

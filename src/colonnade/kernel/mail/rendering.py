@@ -9,12 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from colonnade.kernel.mail.addresses import one_line
 from colonnade.kernel.mail.errors import MailTemplateWrong, MessageTooLarge
+
+if TYPE_CHECKING:
+    from jinja2 import Environment  # loaded with the first message
 
 SUBJECT_LENGTH_MAX = 200
 MESSAGE_BYTES_MAX = 256 * 1024
@@ -82,7 +85,9 @@ def _source(name: str) -> str | None:
 
 
 @functools.cache
-def _text() -> Environment:
+def _text() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
     return Environment(
         loader=FunctionLoader(_source),
         autoescape=False,  # noqa: S701  (plain text)
@@ -92,7 +97,9 @@ def _text() -> Environment:
 
 
 @functools.cache
-def _html() -> Environment:
+def _html() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
     return Environment(
         loader=FunctionLoader(_source),
         autoescape=True,

@@ -7,21 +7,42 @@ The address is judged when it is connected to, hop by hop. Nothing else in Colon
 connection to an address that somebody typed.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from colonnade.kernel.outgoing.addresses import Verdict, judge, parse_networks
-from colonnade.kernel.outgoing.client import (
-    BYTES_MAX,
-    TIMEOUT_S,
-    OutgoingClient,
-    OutgoingResponse,
-    open_client,
-)
 from colonnade.kernel.outgoing.errors import (
     AddressRefused,
     OutgoingFailed,
     OutgoingInvalid,
     OutgoingTooLarge,
 )
-from colonnade.kernel.outgoing.targets import checked_url
+from colonnade.kernel.outgoing.opening import open_client
+
+if TYPE_CHECKING:
+    from colonnade.kernel.outgoing.client import (
+        BYTES_MAX,
+        TIMEOUT_S,
+        OutgoingClient,
+        OutgoingResponse,
+    )
+    from colonnade.kernel.outgoing.targets import checked_url
+
+_LATER = {
+    "BYTES_MAX": "client",
+    "OutgoingClient": "client",
+    "OutgoingResponse": "client",
+    "TIMEOUT_S": "client",
+    "checked_url": "targets",
+}
+"""What brings the HTTP client's libraries along; a worker may never need them."""
+
+
+def __getattr__(name: str) -> object:
+    if (module := _LATER.get(name)) is None:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{module}"), name)
+
 
 __all__ = [
     "BYTES_MAX",

@@ -220,8 +220,8 @@ def _ssl_context(ca_file: str) -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def open_client(settings: Settings) -> AsyncIterator[OutgoingClient]:
-    """A client and its connections; cheap enough for one request."""
+async def connected_client(settings: Settings) -> AsyncIterator[OutgoingClient]:
+    """What `open_client` opens."""
     outgoing = settings.outgoing
     allowed = parse_networks(outgoing.allowed_networks)
     context = _ssl_context(outgoing.ca_file)

@@ -1,13 +1,16 @@
-"""HTTP: the entry around every request, problems, pages, paging, conditions."""
+"""HTTP: the entry around every request, problems, pages, paging, conditions.
 
-from colonnade.kernel.web.application import Opening, build_application
+A worker uses a few of these too (cursors, credentials, keys); it is spared the web framework and
+the templates, which are loaded by the first who names something of theirs.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from colonnade.kernel.web.conditions import etag, version_from
 from colonnade.kernel.web.csrf import check_csrf_token, csrf_token
-from colonnade.kernel.web.description import api_description
-from colonnade.kernel.web.entry import App, Entry, socket_is_same_site
 from colonnade.kernel.web.hosts import Hosts, HostUnknown
 from colonnade.kernel.web.idempotency import forget_keys
-from colonnade.kernel.web.pages import asset_address, render, shell
 from colonnade.kernel.web.paging import (
     PAGE_ROWS_MAX,
     CursorWrong,
@@ -25,6 +28,31 @@ from colonnade.kernel.web.values import (
     RequestState,
     state_of,
 )
+
+if TYPE_CHECKING:
+    from colonnade.kernel.web.application import Opening, build_application
+    from colonnade.kernel.web.description import api_description
+    from colonnade.kernel.web.entry import App, Entry, socket_is_same_site
+    from colonnade.kernel.web.pages import asset_address, render, shell
+
+_LATER = {
+    "App": "entry",
+    "Entry": "entry",
+    "Opening": "application",
+    "api_description": "description",
+    "asset_address": "pages",
+    "build_application": "application",
+    "render": "pages",
+    "shell": "pages",
+    "socket_is_same_site": "entry",
+}
+
+
+def __getattr__(name: str) -> object:
+    if (module := _LATER.get(name)) is None:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{module}"), name)
+
 
 __all__ = [
     "PAGE_ROWS_MAX",

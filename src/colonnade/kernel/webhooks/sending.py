@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from colonnade.kernel.errors import Problem
-from colonnade.kernel.outgoing import OutgoingClient
 from colonnade.kernel.telemetry import Counter
 from colonnade.kernel.webhooks.secrets import signature
 from colonnade.kernel.webhooks.values import (
@@ -19,6 +19,9 @@ from colonnade.kernel.webhooks.values import (
     RETRY_AFTER_HEADER_MAX,
 )
 from colonnade.kit.clock import now_utc
+
+if TYPE_CHECKING:
+    from colonnade.kernel.outgoing import OutgoingClient  # brings an HTTP client along
 
 TIMEOUT_S = 15.0
 REDIRECT = range(300, 400)
@@ -60,7 +63,7 @@ class Tried:
 
 
 async def try_once(
-    client: OutgoingClient, due: Due, *, url: str, signing: Sequence[str], timeout_s: float
+    client: "OutgoingClient", due: Due, *, url: str, signing: Sequence[str], timeout_s: float
 ) -> Tried:
     at = now_utc()
     headers = {

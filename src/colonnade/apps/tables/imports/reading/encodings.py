@@ -3,8 +3,6 @@
 import codecs
 from collections.abc import Iterable, Sequence
 
-import chardet
-
 from colonnade.apps.tables.imports.errors import EncodingUnknown, NotText
 
 HEAD_BYTES = 64 * 1024
@@ -161,6 +159,8 @@ def _guess(samples: Iterable[bytes]) -> str:
             break
     if not telling:
         return FALLBACK
+    import chardet  # loaded with the first file whose encoding has to be guessed
+
     text = b"\n".join(telling)[:GUESS_BYTES_MAX]
     found = chardet.detect(
         text,
