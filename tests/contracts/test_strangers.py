@@ -137,6 +137,7 @@ def make_things(administrator: Person) -> dict[str, Any]:
         "kind": "no-such-kind",
         "reader": "search",
         "token": "no-such-token",
+        "entry_id": 10**12,
         "transaction": 1,
         "secret": "no-such-link",
         "rest": "tables",

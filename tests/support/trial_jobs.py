@@ -26,6 +26,8 @@ class Leave(Job, frozen=True):
     pause_s: float = 0.0
     ends: str = "well"
     needs_role_in: int | None = None
+    waits_for: str = ""
+    """Another mark, without which it does not go on."""
 
 
 class LeaveOnce(Leave, frozen=True):
@@ -54,6 +56,8 @@ async def leave(context: JobContext, job: Leave) -> Left:
         "insert into trial_mark (job_id, mark) values (%(job)s, %(mark)s)",
         {"job": context.job_id, "mark": job.mark},
     )
+    while job.waits_for and job.waits_for not in await marks(work.process):
+        await asyncio.sleep(0.02)
     for step in range(job.steps):
         await context.progress(step + 1, job.steps, f"step {step + 1}")
         await asyncio.sleep(job.pause_s)
@@ -115,5 +119,10 @@ if __name__ == "__main__":
     from colonnade.kernel.telemetry import configure_logging
 
     configure_logging(form="text", process="worker")
-    scheduled = schedule if sys.argv[1:] == ["with-clock"] else []
-    end_process(asyncio.run(work_until_stopped(load_settings(), handlers, scheduled)))
+    scheduled = schedule if sys.argv[1:] == ["with-clock"] else None
+    settings = load_settings()
+    end_process(
+        asyncio.run(
+            work_until_stopped(settings, handlers, scheduled, handlers_module="support.trial_jobs")
+        )
+    )

@@ -126,7 +126,12 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _given(options: argparse.Namespace) -> dict[str, str]:
     """The settings that were given as arguments, by their names."""
-    names = {"port": "COLONNADE_PORT", "data": "COLONNADE_DATA", "workers": "COLONNADE_WORKERS"}
+    names = {
+        "port": "COLONNADE_PORT",
+        "data": "COLONNADE_DATA",
+        "workers": "COLONNADE_WORKERS",
+        "queues": "COLONNADE_WORKER_QUEUES",
+    }
     given = {name: getattr(options, option, None) for option, name in names.items()}
     return {name: str(value) for name, value in given.items() if value is not None}
 
@@ -184,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     part.add_argument("--role", choices=ROLES, default="all", help="what it answers; all")
     part = parts.add_parser("worker", parents=[shared], help="a worker for jobs alone")
     part.add_argument("--with-beat", action="store_true", help="with the schedule's clock in it")
+    part.add_argument("--queues", metavar="NAMES", help="only these: default,background,reports")
     parts.add_parser("beat", parents=[shared], help="the schedule's clock alone")
     parts.add_parser("migrate", parents=[shared], help="bring the database to this release")
     parts.add_parser("first-link", parents=[shared], help="a link to make the first account")

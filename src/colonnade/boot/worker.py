@@ -1,7 +1,7 @@
 """The worker: jobs, the relay that sends them, and (unless told otherwise) the clock.
 
-One process. Its event loop, in the main thread, runs the handlers; Celery takes messages in threads
-that wait for it; beat has a thread of its own.
+One process. Its event loop, in the main thread, runs the handlers and the clock; Celery takes
+messages in threads that wait for it.
 """
 
 import asyncio
@@ -11,95 +11,114 @@ import signal
 import socket
 import sys
 import threading
-import time
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-import psycopg
-
 from colonnade.boot.handlers import handlers, schedule, subscribers
+from colonnade.boot.job_child import child_runner
+from colonnade.boot.life import Life, watch_loop
 from colonnade.kernel.activity import JobRunner
 from colonnade.kernel.activity.subscriptions import follow_feed
+from colonnade.kernel.activity.timekeeping import keep_time
 from colonnade.kernel.activity.upkeep import look_after
-from colonnade.kernel.database import DatabaseBusy
-from colonnade.kernel.jobs import Scheduled, order_scheduled
-from colonnade.kernel.jobs.carrier import BrokerAway, Carrier
-from colonnade.kernel.settings import Settings
+from colonnade.kernel.jobs import QUEUES, Queue, Scheduled
+from colonnade.kernel.jobs.brokers import broker_at
+from colonnade.kernel.jobs.carrier import Carrier, Takers
+from colonnade.kernel.settings import Settings, SettingsInvalid
 from colonnade.kernel.telemetry import configure_logging, log
 from colonnade.kernel.work import JobHandler, Process, open_process
-from colonnade.kit.clock import now_utc
 
 STOP_WITHIN_S = 1.9
 STOP_CARRIER_WITHIN_S = 0.4
-SIGN_OF_LIFE_EVERY_S = 15.0
-LIFELESS_AFTER_S = 60.0
-"""A consumer that could take messages and takes none for so long is stuck: end, be started anew."""
-
-ORDER_WITHIN_S = 20.0
+LEAVE_WITHIN_S = 0.3
+HANDLERS = "colonnade.boot.handlers"
 
 
 def run_worker(settings: Settings, *, beat: bool = True) -> NoReturn:
     """Work until SIGTERM or SIGINT; ends the process."""
     configure_logging(level=settings.log_level, form=settings.log_format, process="worker")
-    end_process(asyncio.run(work_until_stopped(settings, handlers, schedule if beat else [])))
+    scheduled = schedule if beat else None
+    end_process(asyncio.run(work_until_stopped(settings, handlers, scheduled)))
 
 
 def run_beat(settings: Settings) -> NoReturn:
     """Only the clock, until SIGTERM or SIGINT; ends the process."""
     configure_logging(level=settings.log_level, form=settings.log_format, process="beat")
-    end_process(asyncio.run(keep_time(settings, schedule)))
+    end_process(asyncio.run(keep_time_until_stopped(settings, schedule)))
 
 
 async def work_until_stopped(
     settings: Settings,
     known: Sequence[JobHandler[Any]],
-    scheduled: Sequence[Scheduled],
+    scheduled: Sequence[Scheduled] | None,
+    *,
+    handlers_module: str = HANDLERS,
 ) -> int:
-    """The worker's whole life. Its exit code."""
+    """The worker's whole life, without the clock where `scheduled` is None. Its exit code."""
     stopping = _stop_signal()
+    queues = queues_named(settings.jobs.queues)
     async with open_process(settings) as process:
-        name = f"{socket.gethostname()}-{os.getpid()}"
         carrier = Carrier(
-            settings.broker_url,
+            broker_at(
+                settings.broker_url,
+                region=settings.jobs.sqs_region,
+                quorum=settings.jobs.rabbitmq_quorum,
+            ),
             namespace=settings.namespace,
-            name=name,
+            name=f"{socket.gethostname()}-{os.getpid()}",
             threads=settings.worker_threads,
+            queues=queues,
         )
-        runner = JobRunner(process, known)
-        async with _beat(process, scheduled):
-            tasks = _tasks(process, carrier, runner, threads=settings.worker_threads)
-            log.info("worker.started", threads=settings.worker_threads)
-            code = await _until(stopping, tasks)
-            _end_in_time(code)
-            await runner.stop()
-            await asyncio.to_thread(carrier.stop, STOP_CARRIER_WITHIN_S)
+        runner = JobRunner(process, known, child_runner(handlers_module, settings.data_folder))
+        life = Life(process, carrier, runner, queues)
+        watch_loop(lambda: end_process(1))
+        tasks = _tasks(process, carrier, runner, life)
+        if scheduled is not None:
+            tasks.append(asyncio.create_task(keep_time(process, scheduled)))
+        log.info("worker.started", threads=settings.worker_threads, queues=list(queues))
+        code = await _until(stopping, tasks)
+        _end_in_time(code)
+        await runner.stop()
+        await asyncio.to_thread(carrier.stop, STOP_CARRIER_WITHIN_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_WITHIN_S):
+                await life.leave()
     log.info("worker.stopped", code=code)
     return code
 
 
-async def keep_time(settings: Settings, scheduled: Sequence[Scheduled]) -> int:
+def queues_named(names: Sequence[str]) -> list[Queue]:
+    """The queues that the settings name. Raises SettingsInvalid for one that there is not."""
+    unknown = sorted(set(names) - set(QUEUES))
+    if unknown or not names:
+        raise SettingsInvalid(
+            [f"COLONNADE_WORKER_QUEUES: {', '.join(unknown) or 'nothing'}; it takes of {QUEUES}"]
+        )
+    return [queue for queue in QUEUES if queue in names]
+
+
+async def keep_time_until_stopped(settings: Settings, scheduled: Sequence[Scheduled]) -> int:
     stopping = _stop_signal()
-    async with open_process(settings) as process, _beat(process, scheduled):
+    async with open_process(settings) as process:
         log.info("beat.started", entries=len(scheduled))
-        await stopping.wait()
-    return 0
+        code = await _until(stopping, [asyncio.create_task(keep_time(process, scheduled))])
+        _end_in_time(code)
+    return code
 
 
 def _tasks(
-    process: Process, carrier: Carrier, runner: JobRunner, *, threads: int
+    process: Process, carrier: Carrier, runner: JobRunner, life: Life
 ) -> list["asyncio.Task[None]"]:
     from colonnade.kernel.jobs.relay import Relay
 
     loop = asyncio.get_running_loop()
-    life = _Life(carrier, runner, threads)
 
-    def run(job_id: int) -> None:
-        life.sign()
+    def run(job_id: int, queue: str) -> None:
+        life.sign(queue)
         asyncio.run_coroutine_threadsafe(runner.run(job_id), loop).result()
 
     def consume() -> None:
-        carrier.consume(run, life.sign)
+        carrier.consume(Takers(run=run, alive=life.alive, refused=life.refused))
 
     relay = Relay(process.database, carrier, runner.cancel)
     return [
@@ -108,6 +127,7 @@ def _tasks(
         asyncio.create_task(look_after(process, runner)),
         asyncio.create_task(follow_feed(process, subscribers)),
         asyncio.create_task(life.watch()),
+        asyncio.create_task(life.show()),
     ]
 
 
@@ -121,65 +141,6 @@ async def _until(stopping: asyncio.Event, tasks: Sequence["asyncio.Task[None]"])
     for task in tasks:
         task.cancel()
     return code
-
-
-class _Life:
-    """Whether messages really come through: seen by sending one, not by being up."""
-
-    def __init__(self, carrier: Carrier, runner: JobRunner, threads: int) -> None:
-        self._carrier = carrier
-        self._runner = runner
-        self._threads = threads
-        self._seen = time.monotonic()
-
-    def sign(self) -> None:
-        self._seen = time.monotonic()
-
-    async def watch(self) -> None:
-        """Ends when the consumer is stuck."""
-        while time.monotonic() - self._seen < LIFELESS_AFTER_S:
-            await asyncio.sleep(SIGN_OF_LIFE_EVERY_S)
-            if len(self._runner.attempts) >= self._threads:
-                self.sign()  # busy with jobs; its turn has to wait
-            try:
-                await asyncio.to_thread(self._carrier.ask_for_life)
-            except BrokerAway:
-                self.sign()
-        log.error("worker.consumer_stuck")
-
-
-@asynccontextmanager
-async def _beat(process: Process, scheduled: Sequence[Scheduled]) -> AsyncGenerator[None]:
-    if not scheduled:
-        yield
-        return
-    from colonnade.kernel.jobs.beat import Beat
-
-    loop = asyncio.get_running_loop()
-
-    async def order(entry: Scheduled) -> bool:
-        try:
-            async with process.database.writing() as connection:
-                await order_scheduled(connection, entry, now_utc())
-        except (DatabaseBusy, psycopg.Error) as error:
-            log.warning("beat.order_failed", type=entry.job.type, error=str(error))
-            await process.database.check_writers()
-            return False
-        return True
-
-    def order_from_thread(entry: Scheduled) -> bool:
-        try:
-            return asyncio.run_coroutine_threadsafe(order(entry), loop).result(ORDER_WITHIN_S)
-        except TimeoutError:
-            return False
-
-    beat = Beat(scheduled, order_from_thread)
-    ticking = asyncio.create_task(_in_thread(beat.run, "beat"))
-    try:
-        yield
-    finally:
-        beat.stop()
-        ticking.cancel()
 
 
 async def _in_thread(run: Callable[[], None], name: str) -> None:

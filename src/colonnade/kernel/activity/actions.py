@@ -17,7 +17,7 @@ async def cancel_job(work: Work, job_id: int) -> OrderedJob:
     job = await request_cancel(await work.connection(), job_id, work.now)
     if job is None:
         raise JobOver
-    _tell(work, job)
+    tell_of_job(work, job)
     return job
 
 
@@ -27,7 +27,7 @@ async def retry_job(work: Work, job_id: int) -> OrderedJob:
     job = await order_again(await work.connection(), job_id, work.actor)
     if job is None:
         raise JobNotOver
-    _tell(work, job)
+    tell_of_job(work, job)
     return job
 
 
@@ -41,7 +41,7 @@ async def _must_steer(work: Work, job_id: int) -> None:
     await work.must(STEER_OWN if is_own else STEER_ANY, on=job.workspace_id)
 
 
-def _tell(work: Work, job: OrderedJob) -> None:
+def tell_of_job(work: Work, job: OrderedJob) -> None:
     if job.workspace_id is not None:
         subject = workspace_subject(job.workspace_id)
         work.emit(JobChanged(job=job), subject=subject, workspace_id=job.workspace_id)

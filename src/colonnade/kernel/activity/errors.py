@@ -16,3 +16,13 @@ class JobOver(Conflict):
 class JobNotOver(Conflict):
     code = "jobs.not_failed"
     title = "Only a failed or cancelled job can be tried again"
+
+
+class ScheduleAbsent(NotFound):
+    code = "jobs.schedule_absent"
+    title = "There is no such entry in the schedule"
+
+
+class TooManySchedules(Conflict):
+    code = "jobs.too_many_schedules"
+    title = "This workspace has as many schedules as it may"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -15,12 +16,14 @@ from colonnade.kernel.activity.subjects import workspace_subject
 from colonnade.kernel.database import Connection, DatabaseBusy
 from colonnade.kernel.errors import Problem, Unavailable
 from colonnade.kernel.jobs import (
+    ChildLimits,
     Claim,
     Job,
     JobChanged,
     JobError,
     OrderedJob,
     claim,
+    claim_again,
     fail,
     give_back,
     job_subject,
@@ -36,7 +39,11 @@ T = TypeVar("T")
 
 RETRY_AFTER_S = 2.0
 RETRY_GROWTH = 4.0
-"""A second attempt waits 2 s, a third 8 s, a fourth 32 s."""
+"""A second attempt waits some 2 s, a third 8 s, a fourth 32 s."""
+
+RETRY_AFTER_MAX_S = 600.0
+RETRY_JITTER = 0.25
+"""That much more or less, so that what failed together does not come back together."""
 
 STOP_WITHIN_S = 1.2
 """For handing back what runs, of the 2 s in which a worker has to stop."""
@@ -48,7 +55,12 @@ UNHURRIED = b"set local statement_timeout = 0; set local plan_cache_mode = auto"
 
 UNKNOWN = JobError("jobs.unknown_type", "No part of this installation knows this kind of job.")
 NOT_UNDERSTOOD = JobError("jobs.not_understood", "The order of this job could not be read.")
+OUT_OF_MEMORY = JobError("jobs.memory_exceeded", "This needs more memory than there is.")
 TIMED_OUT = JobError("jobs.timed_out", "This took longer than a job of its kind may.")
+
+
+RunInChild = Callable[[Claim, ChildLimits], Awaitable[JobError | None]]
+"""Runs a claimed attempt in a process of its own; what ended it, unless it ended well."""
 
 
 class Stop(Enum):
@@ -78,11 +90,31 @@ class Attempt:
 class JobRunner:
     """Runs jobs in one event loop, each as its orderer."""
 
-    def __init__(self, process: Process, handlers: Iterable[JobHandler[Any]]) -> None:
+    def __init__(
+        self,
+        process: Process,
+        handlers: Iterable[JobHandler[Any]],
+        run_in_child: RunInChild | None = None,
+        *,
+        memory_errors_end: bool = False,
+    ) -> None:
+        """With `memory_errors_end`, in a child: it can't be trusted to say anything then."""
         self._process = process
+        self._run_in_child = run_in_child
+        self._memory_errors_end = memory_errors_end
         self._handlers = {handler.job.type: handler for handler in handlers}
         self._stops = False
         self.attempts: dict[int, Attempt] = {}
+
+    async def run_claimed(self, job_id: int, attempt_number: int) -> None:
+        """In a child: the attempt that the worker has claimed."""
+        async with self._process.database.writing() as connection:
+            claimed = await claim_again(connection, job_id, attempt_number)
+        if claimed is not None:
+            attempt = Attempt(claimed)
+            self.attempts[job_id] = attempt
+            attempt.task = asyncio.current_task()
+            await self._attempt(attempt)
 
     async def run(self, job_id: int) -> None:
         """One attempt of it, unless it runs already, is over, or has to wait."""
@@ -136,6 +168,10 @@ class JobRunner:
         return begun[0] if begun else None
 
     async def _attempt(self, attempt: Attempt) -> None:
+        handler = self._handlers.get(attempt.claimed.job.type)
+        if self._run_in_child is not None and handler is not None and handler.job.child:
+            await self._attempt_in_child(attempt, self._run_in_child, handler.job.child)
+            return
         claimed = attempt.claimed
         work = Work(self._process, claimed.actor)
         meter = ProgressMeter(self._process, claimed)
@@ -151,8 +187,26 @@ class JobRunner:
             outcome = await self._interrupted(attempt)
         except ClaimLost:
             outcome = "lost"
+        except MemoryError:
+            if self._memory_errors_end:
+                raise
+            outcome = await self._failed(claimed, HopelessJob(OUT_OF_MEMORY))
         except Exception as error:  # noqa: BLE001  (whatever it is, the job has to be told)
             outcome = await self._failed(claimed, error)
+        attempts_total.labels(outcome=outcome).inc()
+
+    async def _attempt_in_child(
+        self, attempt: Attempt, run_in_child: RunInChild, limits: ChildLimits
+    ) -> None:
+        """The child settles the job as a worker would; what ends it before that is told here."""
+        claimed = attempt.claimed
+        outcome = "in_child"
+        try:
+            error = await run_in_child(claimed, limits)
+            if error is not None:
+                outcome = await self._failed(claimed, ChildFailed(error))
+        except asyncio.CancelledError:
+            outcome = await self._interrupted(attempt)
         attempts_total.labels(outcome=outcome).inc()
 
     async def _do(self, claimed: Claim, work: Work, meter: ProgressMeter) -> None:
@@ -208,7 +262,7 @@ class JobRunner:
         else:
             log.exception("jobs.attempt_failed", job=claimed.job.id, type=claimed.job.type)
             if not claimed.is_last:
-                wait_s = RETRY_AFTER_S * RETRY_GROWTH ** (claimed.job.attempts - 1)
+                wait_s = retry_after_s(claimed.job.attempts)
                 await self._settle(claimed, lambda c: retry_later(c, claimed, shown, wait_s=wait_s))
                 return "retried"
         await self._settle(claimed, lambda c: fail(c, claimed, shown))
@@ -224,6 +278,20 @@ class JobRunner:
             log.exception("jobs.not_settled", job=claimed.job.id)
 
 
+def retry_after_s(attempts: int) -> float:
+    """How long the attempt after `attempts` failed ones waits."""
+    wait_s = min(RETRY_AFTER_S * RETRY_GROWTH ** (attempts - 1), RETRY_AFTER_MAX_S)
+    return wait_s * random.uniform(1 - RETRY_JITTER, 1 + RETRY_JITTER)  # noqa: S311  (no secret)
+
+
+class ChildFailed(Exception):
+    """The process of this attempt ended before it could say how the job had."""
+
+    def __init__(self, error: JobError) -> None:
+        super().__init__(error.detail)
+        self.error = error
+
+
 class HopelessJob(Problem):
     """Trying again would not help."""
 
@@ -234,7 +302,7 @@ class HopelessJob(Problem):
 
 def _shown(claimed: Claim, error: Exception) -> JobError:
     """What people see of it. A fault's own text stays in the log."""
-    if isinstance(error, HopelessJob):
+    if isinstance(error, HopelessJob | ChildFailed):
         return error.error
     if isinstance(error, Problem):
         return JobError(error.code, error.detail)

@@ -60,6 +60,11 @@ where id = %(id)s and state = 'queued' and run_at <= now()
 returning {JOB_COLUMNS}, payload::text, actor::text, attempts_max, time_limit_s
 """
 
+_CLAIM_AGAIN = f"""
+select {JOB_COLUMNS}, payload::text, actor::text, attempts_max, time_limit_s from jobs_job
+where id = %(id)s and attempts = %(attempt)s and state = 'running'
+"""
+
 _IF_MINE = "where id = %(id)s and attempts = %(attempt)s and state = 'running'"
 
 _DONE = f"""
@@ -134,7 +139,8 @@ returning {JOB_COLUMNS}, pg_notify('{JOBS_CHANNEL}', 'cancel:' || id)
 _ORDER_AGAIN = f"""
 update jobs_job set state = 'queued', attempts = 0, sends = 0, sent_at = null, lease_until = null,
     cancel_requested_at = null, error = null, result = null, progress = '{{}}', run_at = now(),
-    started_at = null, ended_at = null, actor_id = %(actor_id)s, actor = %(actor)s::jsonb
+    started_at = null, ended_at = null, actor = coalesce(%(actor)s::jsonb, actor),
+    actor_id = case when %(actor)s::jsonb is null then actor_id else %(actor_id)s::bigint end
 where id = %(id)s and state in ('failed', 'cancelled')
 returning {JOB_COLUMNS}, pg_notify('{JOBS_CHANNEL}', '')
 """
@@ -146,7 +152,15 @@ delete from jobs_job where id in (
 
 async def claim(connection: Connection, job_id: int) -> Claim | None:
     """The right to run it now; None where it runs already, is over, or its time has not come."""
-    row = await _one(connection, _CLAIM, {"id": job_id, "lease": LEASE_S})
+    return _claim(await _one(connection, _CLAIM, {"id": job_id, "lease": LEASE_S}))
+
+
+async def claim_again(connection: Connection, job_id: int, attempt: int) -> Claim | None:
+    """A claim that another process of this worker made, and renews; None where it is lost."""
+    return _claim(await _one(connection, _CLAIM_AGAIN, {"id": job_id, "attempt": attempt}))
+
+
+def _claim(row: Row | None) -> Claim | None:
     if row is None:
         return None
     return Claim(job_from_row(row), row[12].encode(), actor_from_json(row[13]), row[14], row[15])
@@ -238,9 +252,18 @@ async def unfinished_jobs(
     return [row[0] for row in rows]
 
 
-async def order_again(connection: Connection, job_id: int, actor: Actor) -> OrderedJob | None:
-    """Let a failed or cancelled job begin afresh, as `actor`; None where it is neither."""
-    parameters = {"id": job_id, "actor_id": actor.account_id, "actor": actor_to_json(actor)}
+async def order_again(
+    connection: Connection, job_id: int, actor: Actor | None
+) -> OrderedJob | None:
+    """Let a failed or cancelled job begin afresh; None where it is neither.
+
+    As `actor`, or where that is None as the one who ordered it at first.
+    """
+    parameters = {
+        "id": job_id,
+        "actor_id": None if actor is None else actor.account_id,
+        "actor": None if actor is None else actor_to_json(actor),
+    }
     row = await _one(connection, _ORDER_AGAIN, parameters)
     return None if row is None else job_from_row(row)
 

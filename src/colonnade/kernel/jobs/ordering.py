@@ -1,5 +1,6 @@
 """Ordering a job: a row in the transaction of the one who orders. No commit, no job."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,17 +43,62 @@ async def order_job(
     run_at: datetime | None = None,
 ) -> OrderedJob:
     """Order `job`, to run as `actor` after the commit. A second order of one `key` is the first."""
+    return await order_kept(
+        connection,
+        KeptJob.of(job),
+        actor=actor,
+        workspace_id=workspace_id,
+        title=title,
+        now=now,
+        key=key,
+        run_at=run_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """A job as it lies in the database, where its kind need not be known."""
+
+    type: str
+    payload: str
+    queue: str
+    attempts_max: int
+    time_limit_s: float
+
+    @staticmethod
+    def of(job: Job) -> "KeptJob":
+        return KeptJob(
+            job.type,
+            msgspec.json.encode(job).decode(),
+            job.queue,
+            job.attempts_max,
+            min(job.time_limit_s, TIME_LIMIT_MAX_S),
+        )
+
+
+async def order_kept(
+    connection: Connection,
+    job: KeptJob,
+    *,
+    actor: Actor,
+    workspace_id: int | None,
+    title: str,
+    now: datetime,
+    key: str | None = None,
+    run_at: datetime | None = None,
+) -> OrderedJob:
+    """Like `order_job`, for a job as it was kept, such as in the schedule."""
     parameters: dict[str, Any] = {
         "type": job.type,
         "title": title[:TITLE_CHARACTERS_MAX],
-        "payload": msgspec.json.encode(job).decode(),
+        "payload": job.payload,
         "queue": job.queue,
         "key": key,
         "workspace": workspace_id,
         "actor_id": actor.account_id,
         "actor": actor_to_json(actor),
         "attempts_max": job.attempts_max,
-        "time_limit": min(job.time_limit_s, TIME_LIMIT_MAX_S),
+        "time_limit": job.time_limit_s,
         "run_at": run_at,
         "now": now,
     }

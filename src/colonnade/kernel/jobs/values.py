@@ -1,5 +1,6 @@
 """What a job is: ordered in a transaction, run later, seen by the people of its workspace."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
@@ -33,6 +34,16 @@ class JobState(StrEnum):
         return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """What a job may use that runs in a process of its own."""
+
+    memory_bytes: int = 512 * 1024 * 1024
+    """Address space beyond what the process has before the job begins."""
+
+    cpu_s: int = 300
+
+
 class Job(msgspec.Struct, frozen=True):
     """What is to be done, in the imperative (`ImportRows`). A subclass sets `type`.
 
@@ -43,6 +54,9 @@ class Job(msgspec.Struct, frozen=True):
     queue: ClassVar[Queue] = "default"
     attempts_max: ClassVar[int] = ATTEMPTS_MAX
     time_limit_s: ClassVar[float] = TIME_LIMIT_S
+    child: ClassVar[ChildLimits | None] = None
+    """Set for what reads files of unknown origin: it runs in a process of its own, which may
+    crash, fill its memory or go round in circles, and the worker stays."""
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -84,3 +98,12 @@ class JobChanged(Event, frozen=True):
     type: ClassVar[str] = "jobs.job.changed"
 
     job: OrderedJob
+
+
+class RefusedMessage(msgspec.Struct, frozen=True):
+    """What came by a queue and was no order of ours."""
+
+    queue: str
+    reason: str
+    size_bytes: int
+    excerpt: str

@@ -188,7 +188,12 @@ class Settings:
 
     @property
     def broker_url(self) -> str:
-        """The same Redis in Celery's words; in database 1, unless the address names another."""
+        """Where jobs are carried; in Celery's words the same Redis, where no other is named.
+
+        In its database 1, unless the address names another.
+        """
+        if self.jobs.broker_url:
+            return self.jobs.broker_url
         parts = urlsplit(self.redis_url)
         if parts.scheme != "unix":
             path = parts.path if parts.path.strip("/") else "/1"
