@@ -21,9 +21,10 @@ from support.running import free_port
 from support.servers import start_colonnade
 
 from colonnade.boot.handlers import schedule
-from colonnade.kernel.jobs import order_scheduled
+from colonnade.kernel.jobs import order_job
 from colonnade.kernel.licence.errors import KeyInvalid
 from colonnade.kernel.licence.keys import terms_of
+from colonnade.kernel.permissions import system_actor
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.work import open_process
 from colonnade.kit.clock import now_utc
@@ -227,20 +228,24 @@ def trap() -> Iterator[Trap]:
     trap.stop()
 
 
-def run_the_schedule(settings: Settings, slot: str) -> None:
+def run_the_schedule(settings: Settings) -> None:
     """Every scheduled job, now, until each is over."""
 
     async def run() -> None:
         async with open_process(settings) as process:
             async with process.database.writing() as connection:
-                ids = [await order_scheduled(connection, entry, now_utc()) for entry in schedule]
-                # Those of this slot that ran already: afresh.
-                await connection.execute(
-                    "update jobs_job set key = key || %(slot)s where id = any(%(ids)s)"
-                    " and state in ('done', 'failed')",
-                    {"slot": slot, "ids": ids},
-                )
-                ids = [await order_scheduled(connection, entry, now_utc()) for entry in schedule]
+                jobs = [
+                    await order_job(
+                        connection,
+                        entry.job,
+                        actor=system_actor(),
+                        workspace_id=None,
+                        title=entry.title,
+                        now=now_utc(),
+                    )
+                    for entry in schedule
+                ]
+                ids = [job.id for job in jobs]
             until = time.monotonic() + 40
             while True:
                 async with process.database.reading() as connection:
@@ -283,7 +288,7 @@ def test_without_a_key_nothing_is_ever_contacted_and_with_one_the_server_alone(
     try:
         person = Person(settings.public_url, administrator_link(settings), "Ada")
         person.make("/api/v1/workspaces", name="First")
-        run_the_schedule(settings, "first")
+        run_the_schedule(settings)
         assert trap.asked == []
         assert watch.looks > 20
         assert {host for host, _ in watch.met} <= {"127.0.0.1"}
@@ -297,7 +302,7 @@ def test_without_a_key_nothing_is_ever_contacted_and_with_one_the_server_alone(
         added = person.http.put("/api/v1/licence", json={"key": signed()})
         assert added.status_code == 200, added.text
         assert trap.asked == []
-        run_the_schedule(settings, "second")
+        run_the_schedule(settings)
         assert trap.asked == [{"id": "L-1"}]
         assert ("127.0.0.1", trap.port) in watch.met  # both see what there is to see
         assert f"('127.0.0.1', {trap.port})" in connections.read_text()

@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from colonnade.kernel.edge.capture import NOT_MODIFIED, Capture, kept_from
 from colonnade.kernel.edge.listening import listen
@@ -18,8 +18,11 @@ from colonnade.kernel.edge.values import EDGE, Kept
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import Counter, log
-from colonnade.kernel.web import App, Entry, Hosts, HostUnknown
+from colonnade.kernel.web import Hosts, HostUnknown
 from colonnade.kernel.work import Process
+
+if TYPE_CHECKING:
+    from colonnade.kernel.web import App, Entry  # a worker purges, and needs no framework for it
 
 ACCEPT_LENGTH_MAX = 500
 WAIT_MAX_S = 10.0
@@ -48,7 +51,7 @@ class Edge:
         self._clock: Callable[[], float] = lambda: 0.0
         self._app: App
 
-    def around(self, entry: Entry) -> "Edge":
+    def around(self, entry: "Entry") -> "Edge":
         self.entry = entry
         self._app = entry
         return self
