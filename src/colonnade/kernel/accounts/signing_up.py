@@ -34,7 +34,7 @@ from colonnade.kernel.settings import Settings
 from colonnade.kernel.work import Look, Work
 from colonnade.kit.ids import fingerprint, new_secret
 
-INVITE = Permission("workspaces.member.invite", Role.ADMIN)
+INVITE = Permission("workspaces.member.invite", Role.ADMIN, about="make links to sign up by")
 
 
 class NewLink(msgspec.Struct, frozen=True):

@@ -8,8 +8,13 @@ import msgspec
 from colonnade.kernel.feed import Deed
 from colonnade.kernel.permissions import Permission, Role
 
-READ = Permission("audit.entry.read", Role.ADMIN, writes=False)
-KEEP = Permission("audit.retention.edit", Role.ADMIN)
+READ = Permission(
+    "audit.entry.read",
+    Role.ADMIN,
+    writes=False,
+    about="see and export what happened, and how long it is remembered",
+)
+KEEP = Permission("audit.retention.edit", Role.ADMIN, about="change how long it is remembered")
 
 EXPORT_ENTRIES_MAX = 1_000_000
 FILTER_CHARACTERS_MAX = 200

@@ -15,12 +15,14 @@ AREA = "files"
 SMALL_AREA = "thumbnails"
 """Small pictures made of files; they can be made again."""
 
-READ = Permission("files.file.read", Role.VIEWER, writes=False)
-LINK = Permission("files.file.link", Role.VIEWER)
+READ = Permission("files.file.read", Role.VIEWER, writes=False, about="see and download files")
+LINK = Permission(
+    "files.file.link", Role.VIEWER, about="make signed links by which others download a file"
+)
 """Lending one's right to read to others: not for a token that may only read."""
 
-UPLOAD = Permission("files.file.upload", Role.EDITOR)
-MANAGE = Permission("files.file.manage", Role.ADMIN)
+UPLOAD = Permission("files.file.upload", Role.EDITOR, about="upload files, delete one's own")
+MANAGE = Permission("files.file.manage", Role.ADMIN, about="delete files that others have uploaded")
 """Deleting what others have uploaded."""
 
 NAME_LENGTH_MAX = 200

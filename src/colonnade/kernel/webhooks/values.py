@@ -11,8 +11,12 @@ import msgspec
 
 from colonnade.kernel.permissions import Permission, Role
 
-READ = Permission("webhooks.webhook.read", Role.ADMIN, writes=False)
-MANAGE = Permission("webhooks.webhook.manage", Role.ADMIN)
+READ = Permission(
+    "webhooks.webhook.read", Role.ADMIN, writes=False, about="see webhooks and their log"
+)
+MANAGE = Permission(
+    "webhooks.webhook.manage", Role.ADMIN, about="make, change, try, replay and delete webhooks"
+)
 
 WEBHOOKS_MAX = 50
 """In one workspace."""

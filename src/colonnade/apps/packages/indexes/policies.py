@@ -2,6 +2,13 @@
 
 from colonnade.kernel.permissions import Permission, Role
 
-READ = Permission("packages.index.read", Role.VIEWER, writes=False)
-UPLOAD = Permission("packages.file.upload", Role.EDITOR)
-MANAGE = Permission("packages.index.manage", Role.BUILDER)
+READ = Permission(
+    "packages.index.read",
+    Role.VIEWER,
+    writes=False,
+    about="see private indexes, what is in them, and install from them",
+)
+UPLOAD = Permission("packages.file.upload", Role.EDITOR, about="publish releases")
+MANAGE = Permission(
+    "packages.index.manage", Role.BUILDER, about="make indexes, open and close them to the public"
+)

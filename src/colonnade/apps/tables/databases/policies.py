@@ -2,5 +2,9 @@
 
 from colonnade.kernel.permissions import Permission, Role
 
-READ = Permission("tables.database.read", Role.VIEWER, writes=False)
-EDIT = Permission("tables.database.edit", Role.BUILDER)
+READ = Permission(
+    "tables.database.read", Role.VIEWER, writes=False, about="see databases and what they hold"
+)
+EDIT = Permission(
+    "tables.database.edit", Role.BUILDER, about="make, rename, remove and restore databases"
+)

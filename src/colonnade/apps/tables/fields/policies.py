@@ -2,4 +2,6 @@
 
 from colonnade.kernel.permissions import Permission, Role
 
-EDIT = Permission("tables.field.edit", Role.BUILDER)
+EDIT = Permission(
+    "tables.field.edit", Role.BUILDER, about="make, change, remove and restore fields"
+)

@@ -2,4 +2,8 @@
 
 from colonnade.kernel.permissions import Permission, Role
 
-UPLOAD = Permission("tables.import.upload", Role.EDITOR)
+UPLOAD = Permission(
+    "tables.import.upload",
+    Role.EDITOR,
+    about="upload a file to import; the import asks again for what it makes",
+)

@@ -2,5 +2,5 @@
 
 from colonnade.kernel.permissions import Permission, Role
 
-READ = Permission("tables.row.read", Role.VIEWER, writes=False)
-EDIT = Permission("tables.row.edit", Role.EDITOR)
+READ = Permission("tables.row.read", Role.VIEWER, writes=False, about="see, search and export rows")
+EDIT = Permission("tables.row.edit", Role.EDITOR, about="make, change and delete rows")

@@ -2,4 +2,4 @@
 
 from colonnade.kernel.permissions import Permission, Role
 
-EDIT = Permission("tables.view.edit", Role.EDITOR)
+EDIT = Permission("tables.view.edit", Role.EDITOR, about="make, change and remove views")
