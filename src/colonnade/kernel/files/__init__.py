@@ -5,7 +5,7 @@ rights, and then uses `find_file`, `file_answer`, `thumbnail_of_file` and `forge
 """
 
 from colonnade.kernel.files.actions import add_file, forget_files, forget_workspace
-from colonnade.kernel.files.answers import content_headers, file_answer
+from colonnade.kernel.files.answers import FileAnswer, content_headers, file_answer
 from colonnade.kernel.files.errors import FileNotThere, QuotaExceeded, UploadMalformed
 from colonnade.kernel.files.links import ANYONE, Link, link_address
 from colonnade.kernel.files.media import media_type_of
@@ -18,6 +18,7 @@ from colonnade.kernel.files.values import File, State, Usage
 __all__ = [
     "ANYONE",
     "File",
+    "FileAnswer",
     "FileNotThere",
     "Link",
     "QuotaExceeded",

@@ -1,6 +1,7 @@
 """A download as an answer: conditions, ranges, and headers that keep a file from doing harm."""
 
 from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -31,25 +32,41 @@ SANDBOX = (
 )
 """Whatever it is, it has no origin, runs nothing, sends nothing."""
 
+PATHSEND = "http.response.pathsend"
+WHOLE = 200
+
 Headers = list[tuple[bytes, bytes]]
 
 
 class FileAnswer:
-    """An ASGI app. Without pieces it is all headers: 304, 307, 416, and what HEAD gets."""
+    """An ASGI app. Without pieces it is all headers: 304, 307, 416, and what HEAD gets.
+
+    A whole file that lies at a `path` of this machine is sent by the server itself where it can
+    (the extension `http.response.pathsend`).
+    """
 
     def __init__(
-        self, status: int, headers: Headers, pieces: AsyncGenerator[bytes] | None = None
+        self,
+        status: int,
+        headers: Headers,
+        pieces: AsyncGenerator[bytes] | None = None,
+        path: Path | None = None,
     ) -> None:
         self._status = status
         self._headers = headers
         self._pieces = pieces
+        self._path = path
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        start = {"type": "http.response.start", "status": self._status, "headers": self._headers}
+        if self._path is not None and PATHSEND in (scope.get("extensions") or {}):
+            await send(start)
+            await send({"type": PATHSEND, "path": str(self._path)})
+            return
         if self._pieces is not None:
             answer = StreamedAnswer(self._pieces, self._headers, status=self._status)
             await answer(scope, receive, send)
             return
-        start = {"type": "http.response.start", "status": self._status, "headers": self._headers}
         await send(start)
         await send({"type": "http.response.body", "body": b""})
 
@@ -66,7 +83,7 @@ def file_answer(
     headers = [(b"etag", entity_tag(file.digest).encode()), (b"accept-ranges", b"bytes"), *headers]
     if is_unchanged(asked.get("if-none-match"), file.digest):
         return FileAnswer(304, headers)
-    status, start, stop = 200, 0, file.size_bytes
+    status, start, stop = WHOLE, 0, file.size_bytes
     # A range is for GET alone (RFC 9110, section 14.2).
     if method == "GET":
         try:
@@ -86,7 +103,8 @@ def file_answer(
     headers.append((b"content-length", str(stop - start).encode()))
     if method == "HEAD":
         return FileAnswer(status, headers)
-    return FileAnswer(status, headers, _pieces(storage, file, start, stop))
+    path = storage.resting_path(file) if status == WHOLE else None
+    return FileAnswer(status, headers, _pieces(storage, file, start, stop), path)
 
 
 async def _pieces(

@@ -66,6 +66,9 @@ class ArchivedStorage:
         async for piece in self.archive.open(file, start=start, stop=stop):
             yield piece
 
+    def resting_path(self, file: StoredFile) -> Path | None:
+        return self.primary.resting_path(file) or self.archive.resting_path(file)
+
     @asynccontextmanager
     async def local(self, file: StoredFile) -> AsyncGenerator[Path]:
         place = self.primary

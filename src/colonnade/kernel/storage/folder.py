@@ -105,6 +105,13 @@ class FolderStorage:
     async def sweep(self, area: str, *, kept: AbstractSet[str], before: datetime) -> int:
         return await in_thread(_sweep, self.folder / check_area(area), kept, before.timestamp())
 
+    def resting_path(self, file: StoredFile) -> Path | None:
+        path = self.path(file)
+        try:
+            return path if path.stat().st_size == file.size_bytes else None
+        except FileNotFoundError:
+            return None
+
     def path(self, file: StoredFile) -> Path:
         return self.folder / file.area / file.digest[:2] / file.digest
 

@@ -147,6 +147,9 @@ class S3Storage:
         finally:
             await in_thread(path.unlink)
 
+    def resting_path(self, file: StoredFile) -> None:
+        """Nowhere here."""
+
     async def holds(self, file: StoredFile) -> bool:
         try:
             with _translated():

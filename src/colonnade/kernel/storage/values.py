@@ -95,6 +95,13 @@ class Storage(Protocol):
         """A path on this machine with the file's bytes, for reading in a thread only."""
         ...
 
+    def resting_path(self, file: StoredFile) -> Path | None:
+        """Where the whole file lies on this machine; None where it lies elsewhere, or is not there.
+
+        One look at the disk's directory, not worth a thread.
+        """
+        ...
+
     async def holds(self, file: StoredFile) -> bool:
         """Whether the file is there, in the size that it should have."""
         ...

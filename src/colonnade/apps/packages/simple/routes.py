@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, route
 from litestar.response import Redirect
 from packaging.utils import canonicalize_name
 
@@ -16,8 +16,8 @@ from colonnade.apps.packages.simple.negotiating import negotiated
 from colonnade.apps.packages.simple.queries import Page, project_page, root_page
 from colonnade.kernel.edge import EDGE, surrogate_headers
 from colonnade.kernel.errors import NotFound
+from colonnade.kernel.files import FileAnswer, file_answer
 from colonnade.kernel.storage import StoredFile
-from colonnade.kernel.web import StreamedAnswer
 from colonnade.kernel.work import Look
 
 BROWSER_CACHE_S = 600
@@ -55,12 +55,16 @@ async def show_project(
     return _answer(request, index, await project_page(look, index, normalized, form), media_type)
 
 
-@get(
+@route(
     "/{workspace:str}/{index_name:str}/files/{file_name:str}",
+    http_method=["GET", "HEAD"],
     include_in_schema=False,
     exception_handlers=asks_for_token,
 )
-async def send_file(look: Look, workspace: str, index_name: str, file_name: str) -> StreamedAnswer:
+async def send_file(
+    request: Request[Any, Any, Any], look: Look, workspace: str, index_name: str, file_name: str
+) -> FileAnswer:
+    """GET and HEAD, with ranges; a name means the same bytes for ever."""
     index = await index_at(look, workspace, index_name)
     kept = await bytes_of(look, index, file_name.removesuffix(METADATA_SUFFIX))
     if not file_name.endswith(METADATA_SUFFIX):
@@ -71,11 +75,10 @@ async def send_file(look: Look, workspace: str, index_name: str, file_name: str)
         file = StoredFile(METADATA_AREA, kept.metadata_sha256, kept.metadata_bytes)
     headers = [
         (b"content-type", b"application/octet-stream"),
-        (b"content-length", str(file.size_bytes).encode()),
-        (b"etag", f'"{file.digest}"'.encode()),
         (b"cache-control", f"{_audience(index)}, max-age={FILE_CACHE_S}, immutable".encode()),
     ]
-    return StreamedAnswer(look.process.storage.open(file), headers)  # pyright: ignore[reportArgumentType]
+    storage = look.process.storage
+    return file_answer(storage, file, method=request.method, asked=request.headers, headers=headers)
 
 
 def _answer(
