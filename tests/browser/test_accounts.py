@@ -1,7 +1,6 @@
-"""Accounts, as people use them in a browser: a reset, passkeys, codes, another service."""
+"""Accounts, as people use them in a browser: a reset, passkeys, codes."""
 
 import json
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,6 @@ from support.browsers import (
     until,
 )
 from support.letters import link_in, mail_to
-from support.oidc import CLIENT_ID, CLIENT_SECRET, OidcServer
 from support.people import PASSWORD
 from support.running import Colonnade, data_folder
 
@@ -30,29 +28,14 @@ ENDED_WITHIN_S = 2.0
 
 
 @pytest.fixture(scope="module")
-def oidc_server() -> Iterator[OidcServer]:
-    server = OidcServer()
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def colonnade(oidc_server: OidcServer) -> Iterator[Colonnade]:
+def colonnade() -> Iterator[Colonnade]:
     """By a name: browsers make passkeys for no bare address."""
     data = data_folder()
     running = Colonnade(data)
     running.url = f"http://localhost:{running.port}"
-    oidc_server.start(f"{running.url}/sign-in/oidc/callback")
     running.environment = {
         "COLONNADE_PUBLIC_URL": running.url,
         "COLONNADE_SIGN_UP": "open",
-        "COLONNADE_OIDC_ISSUER": oidc_server.url,
-        "COLONNADE_OIDC_NAME": "Acme",
-        "COLONNADE_OIDC_CLIENT_ID": CLIENT_ID,
-        "COLONNADE_OIDC_CLIENT_SECRET": CLIENT_SECRET,
-        "COLONNADE_OUTGOING_ALLOWED_NETWORKS": "127.0.0.0/8",
     }
     running.start()
     try:
@@ -76,7 +59,6 @@ def browser(start_browser: Callable[[], Browser]) -> Browser:
 def test_accounts(colonnade: Colonnade, browser: Browser) -> None:
     page, wrong = open_page(browser, colonnade.url)
     page.goto("/sign-in")
-    expect(page.get_by_role("link", name="Continue with Acme")).to_be_visible()
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
     shot_thrice(page, "accounts-sign-in")
     sign_up(page, colonnade.link, "Grace", "grace@example.com")
@@ -93,7 +75,6 @@ def test_accounts(colonnade: Colonnade, browser: Browser) -> None:
     reset_password(browser, colonnade, page, other)
     app = add_authenticator(page)
     page, wrong_again = add_passkey_and_use_it(browser, colonnade, page, app)
-    sign_in_by_another_service(browser, colonnade)
     look_without_a_script(browser, colonnade, page)
     assert not wrong
     assert not wrong_again
@@ -186,21 +167,6 @@ def add_passkey_and_use_it(
     without.get_by_role("button", name="Go on").click()
     without.wait_for_url("**/w/*")
     return without, wrong
-
-
-def sign_in_by_another_service(browser: Browser, colonnade: Colonnade) -> None:
-    page, _ = open_page(browser, colonnade.url)
-    page.goto("/sign-in")
-    page.get_by_role("link", name="Continue with Acme").click()
-    page.locator("input[name=login]").fill("nora")
-    page.locator("input[name=password]").fill("any")
-    page.get_by_role("button", name=re.compile("sign-in", re.IGNORECASE)).click()
-    page.get_by_role("button", name=re.compile("continue", re.IGNORECASE)).click()
-    page.get_by_role("button", name="Make workspace").wait_for()
-    assert page.request.get("/api/v1/me").json()["email"] == "nora@example.com"
-    page.goto("/settings/security/delete")
-    expect(page.get_by_role("heading", name="Delete your account")).to_be_visible()
-    shot_thrice(page, "accounts-delete")
 
 
 def look_without_a_script(browser: Browser, colonnade: Colonnade, page: Page) -> None:

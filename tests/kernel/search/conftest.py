@@ -1,15 +1,22 @@
 """A place with documents in it."""
 
+import dataclasses
+import os
 from dataclasses import dataclass, field
 
 import pytest
 
-from colonnade.kernel.permissions import SCOPES, Actor, Role, set_role
+from colonnade.kernel.permissions import SCOPES, Actor, Role, set_role, system_actor
 from colonnade.kernel.search import Document, put_root, search
+from colonnade.kernel.search.jobs import push_roots
 from colonnade.kernel.search.queries import asked_for
+from colonnade.kernel.settings import Settings
+from colonnade.kernel.settings.sections.search import SearchSettings
 from colonnade.kernel.work import Look, Process, Work
 from colonnade.kernel.workspaces import create_workspace
 from colonnade.kit.clock import now_utc
+
+OPENSEARCH = "TEST_OPENSEARCH_URL"
 
 
 @dataclass
@@ -20,12 +27,18 @@ class Place:
     number: int = field(default=0)
 
     async def put(self, *titles: str, kind: str = "table", text: str = "") -> None:
+        for title in titles:
+            self.number += 1
+            subject = f"table:{self.number}"
+            await self.write(
+                subject, Document(subject, self.workspace_id, kind, title, "/w/1", text)
+            )
+
+    async def write(self, root: str, *documents: Document) -> None:
+        """What is under a root from now on, on the search server too where there is one."""
         async with self.process.database.writing() as connection:
-            for title in titles:
-                self.number += 1
-                subject = f"table:{self.number}"
-                document = Document(subject, self.workspace_id, kind, title, "/w/1", text)
-                await put_root(connection, subject, [document], now_utc())
+            await put_root(connection, root, documents, now_utc())
+        await push_roots(Work(self.process, system_actor()), [root])
 
     async def find(self, text: str, *, by: Actor | None = None, **more: object) -> list[str]:
         look = Look(self.process, by or self.owner)
@@ -43,6 +56,22 @@ class Place:
             await set_role(await work.connection(), self.workspace_id, number, role)
         await work.commit()
         return Actor(account_id=number, name=name, scopes=SCOPES)
+
+
+@pytest.fixture(params=["postgresql", "opensearch"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The address of an OpenSearch server, or none: the database searches."""
+    if request.param == "postgresql":
+        return ""
+    url = os.environ.get(OPENSEARCH)
+    if not url:
+        pytest.skip(f"no OpenSearch on this machine; {OPENSEARCH} names one")
+    return url
+
+
+@pytest.fixture
+def fresh_settings(engine: str, fresh_settings: Settings) -> Settings:
+    return dataclasses.replace(fresh_settings, search=SearchSettings(opensearch_url=engine))
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ from support.people import Person
 
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.permissions import Role
-from colonnade.kernel.search import Document, asked_for, put_root, search
+from colonnade.kernel.search import Document, asked_for, search
 from colonnade.kernel.search.errors import SearchWrong
 from colonnade.kernel.search.highlighting import excerpt, marked
 from colonnade.kernel.search.typos import trigrams, typos_between
 from colonnade.kernel.search.values import QUERY_LENGTH_MAX, Piece
 from colonnade.kernel.work import Look
-from colonnade.kit.clock import now_utc
 from colonnade.kit.folding import folded, words_of
 
 pytestmark = pytest.mark.anyio
@@ -85,13 +84,8 @@ async def test_the_workspace_one_is_in_comes_first(place, process):
 
     work = Work(process, place.owner)
     other = await create_workspace(work, "Other")
-    await put_root(
-        await work.connection(),
-        "table:900",
-        [Document("table:900", other.id, "table", "Plans", "/w/2")],
-        now_utc(),
-    )
     await work.commit()
+    await place.write("table:900", Document("table:900", other.id, "table", "Plans", "/w/2"))
     await place.put("Plans")
     look = Look(process, place.owner)
     for near in (place.workspace_id, other.id):
@@ -133,14 +127,14 @@ async def test_a_guest_finds_what_is_granted_and_no_more(place, process):
     assert await place.find("hidden", by=guest) == []
 
 
-async def test_what_is_gone_or_renamed_is_found_no_more(place, process):
+async def test_what_is_gone_or_renamed_is_found_no_more(place):
     await place.put("Old name")
-    async with process.database.writing() as connection:
-        renamed = Document("table:1", place.workspace_id, "table", "New name", "/w/1")
-        await put_root(connection, "table:1", [renamed], now_utc())
-        assert await place.find("old") == []
-        assert await place.find("new") == ["New name"]
-        await put_root(connection, "table:1", [], now_utc())
+    await place.write(
+        "table:1", Document("table:1", place.workspace_id, "table", "New name", "/w/1")
+    )
+    assert await place.find("old") == []
+    assert await place.find("new") == ["New name"]
+    await place.write("table:1")
     assert await place.find("new") == []
 
 

@@ -19,7 +19,7 @@ ROOTS_A_STEP = 200
 
 _UNDER = """
 select subject, root, workspace_id, within, kind, title, text, url, updated_at
-from search_document where root = %(root)s
+from search_document where root = any(%(roots)s)
 """
 
 
@@ -29,17 +29,20 @@ class Reindexed(msgspec.Struct, frozen=True):
 
 async def push_documents(context: JobContext, job: PushDocuments) -> None:
     """By what the database holds now, so that it may come late or twice."""
-    work = context.work()
+    await push_roots(context.work(), job.roots)
+
+
+async def push_roots(work: Work, roots: Sequence[str]) -> None:
     engine = open_search_engine(work.process.settings)
     if engine is None:
         return
     await engine.prepare()
     # Grows with every push: a push that read earlier has the lower number.
     version: int = await work.value("select pg_current_xact_id()::text::bigint")
-    for root in job.roots:
-        documents = [document_body(row) for row in await work.rows(_UNDER, {"root": root})]
-        await engine.push(documents, version=version)
-        await engine.drop(root, but=[document["subject"] for document in documents])
+    rows = await work.rows(_UNDER, {"roots": list(roots)})
+    documents = [document_body(row) for row in rows]
+    await engine.push(documents, version=version)
+    await engine.drop(roots, but=[document["subject"] for document in documents])
 
 
 def handlers(sources: Sequence[Source]) -> list[JobHandler[Any]]:

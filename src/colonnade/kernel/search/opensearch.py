@@ -18,6 +18,8 @@ from colonnade.kit.folding import folded
 TIMEOUT_S = 2.0
 PUSH_TIMEOUT_S = 30.0
 INDEX = "colonnade-documents"
+WELL = frozenset({200, 201, 409})
+"""Answers for one document: made, renewed, or there in a newer version already."""
 
 MAPPING: Mapping[str, Any] = {
     "mappings": {
@@ -27,7 +29,7 @@ MAPPING: Mapping[str, Any] = {
             "workspace_id": {"type": "long"},
             "within": {"type": "keyword"},
             "kind": {"type": "keyword"},
-            "folded": {"type": "text"},
+            "folded": {"type": "text", "fields": {"raw": {"type": "keyword"}}},
             "words": {"type": "text"},
             "updated_at": {"type": "date"},
         },
@@ -59,7 +61,10 @@ class OpenSearchEngine:
             await self._call(self._client.indices.create, index=self._index, body=MAPPING)
 
     async def push(self, documents: Sequence[Mapping[str, Any]], *, version: int) -> None:
-        """Each with its `subject`; older versions of the same are refused by the server."""
+        """Each with its `subject`; older versions of the same are refused by the server.
+
+        Ends when they can be found: about a second, so push many at once.
+        """
         lines: list[Mapping[str, Any]] = []
         for document in documents:
             about = {
@@ -69,21 +74,33 @@ class OpenSearchEngine:
                 "version_type": "external_gte",
             }
             lines += [{"index": about}, document]
-        if lines:
-            await self._call(self._client.bulk, body=lines, timeout=PUSH_TIMEOUT_S)
+        if not lines:
+            return
+        answer = await self._call(
+            self._client.bulk, body=lines, refresh="wait_for", request_timeout=PUSH_TIMEOUT_S
+        )
+        refused = [item["index"] for item in answer["items"]]
+        failed = [item for item in refused if item["status"] not in WELL]
+        if failed:
+            raise OpenSearchAway(f"It refused {len(failed)} documents: {failed[0].get('error')}")
 
-    async def drop(self, root: str, *, but: Sequence[str]) -> None:
-        """What is under a root and is not one of these."""
+    async def drop(self, roots: Sequence[str], *, but: Sequence[str]) -> None:
+        """What is under these roots and is not one of these."""
         body = {
             "query": {
                 "bool": {
-                    "filter": [{"term": {"root": root}}],
+                    "filter": [{"terms": {"root": list(roots)}}],
                     "must_not": [{"ids": {"values": list(but)}}],
                 }
             }
         }
         await self._call(
-            self._client.delete_by_query, index=self._index, body=body, conflicts="proceed"
+            self._client.delete_by_query,
+            index=self._index,
+            body=body,
+            conflicts="proceed",
+            refresh=True,
+            request_timeout=PUSH_TIMEOUT_S,
         )
 
     async def _call(self, call: Any, **arguments: Any) -> Any:
@@ -108,7 +125,10 @@ def _engine(url: str, index: str) -> OpenSearchEngine:
 
 
 def search_body(asked: Asked, scope: Scope) -> dict[str, Any]:
-    """The query in OpenSearch's words: all words, the last as a prefix, typos allowed."""
+    """The query in OpenSearch's words: all words, the last as a prefix, typos allowed.
+
+    What `likes` say puts first and leaves nothing out: the same title, its beginning, near by.
+    """
     text = " ".join(asked.words)
     seen: list[dict[str, Any]] = [{"terms": {"workspace_id": list(scope.workspaces)}}]
     if scope.granted:
@@ -127,9 +147,16 @@ def search_body(asked: Asked, scope: Scope) -> dict[str, Any]:
         {"multi_match": {"query": text, "operator": "and", "fields": fields,
                          "fuzziness": "AUTO", "prefix_length": 1}},
     ]  # fmt: skip
+    fitting = {"bool": {"should": ways, "minimum_should_match": 1}}
+    likes: list[dict[str, Any]] = [
+        {"term": {"folded.raw": {"value": text, "boost": 16}}},
+        {"prefix": {"folded.raw": {"value": text, "boost": 8}}},
+    ]
+    if asked.near is not None:
+        likes.append({"term": {"workspace_id": {"value": asked.near, "boost": 2}}})
     return {
         "size": asked.limit,
-        "query": {"bool": {"filter": filters, "should": ways, "minimum_should_match": 1}},
+        "query": {"bool": {"filter": filters, "must": [fitting], "should": likes}},
     }
 
 
@@ -147,7 +174,7 @@ def document_body(row: Sequence[Any]) -> dict[str, Any]:
         "url": url,
         "updated_at": updated_at.isoformat(),
         "folded": folded(title),
-        "words": folded(text),
+        "words": folded(f"{title} {text}"),
     }
 
 
