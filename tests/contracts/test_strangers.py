@@ -148,6 +148,10 @@ def make_things(administrator: Person) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def deleted(administrator: Person, people: dict[str, Any]) -> dict[str, Any]:
+    return make_deleted(administrator, people)
+
+
+def make_deleted(administrator: Person, people: dict[str, Any]) -> dict[str, Any]:
     """The same in a workspace that is in the trash; the owner is one of it too."""
     made = make_things(administrator)
     path = f"/api/v1/workspaces/{made['workspace_id']}"
@@ -249,6 +253,8 @@ def test_nothing_but_the_short_list_is_public() -> None:
 def socket_answer(row: dict[str, Any], role: str) -> Any:
     if role in row:
         return row[role]
+    if role == "suspended":
+        return row["nobody"]
     if role in OUTSIDERS:
         return row["stranger"]
     # A guest was granted the table.

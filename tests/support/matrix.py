@@ -14,7 +14,7 @@ from support.people import Person
 from support.strangers import Row, ask
 
 LADDER = ("viewer", "commenter", "editor", "builder", "admin", "owner")
-OUTSIDERS = ("nobody", "stranger", "removed", "administrator")
+OUTSIDERS = ("nobody", "suspended", "stranger", "removed", "administrator")
 EVERYBODY = (*OUTSIDERS, "guest", "token", *LADDER)
 REFUSALS = frozenset({401, 403, 404})
 READING = frozenset({"GET", "ASGI"})
@@ -28,7 +28,8 @@ ON_THE_TABLE = (
 """What a guest who was granted the table may be let to, like a viewer."""
 
 Expected = int | str
-Make = Callable[[], tuple[dict[str, Any], dict[str, httpx.Client]]]
+Make = Callable[[Sequence[str]], tuple[dict[str, dict[str, Any]], dict[str, httpx.Client]]]
+"""Fresh things by place, and people for these roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def expected_of(row: Row, role: str) -> Expected:
     said = row.more.get(role, row.expected.get(role))
     if said is not None:
         return said
+    if role == "suspended":
+        return row.expected["nobody"]  # the session has ended
     method, _, path = row.route.partition(" ")
     if role == "token" and method not in READING:
         return "no"
@@ -156,6 +159,19 @@ def walk(
     return surprises
 
 
+def walk_all(rows: Sequence[Row], make: Make) -> tuple[int, list[str]]:
+    """Everything as everybody, in things of each role's own: how many cells, and the surprises."""
+    found = list(cells(rows, all_roles=True))
+    places, people = make(LADDER)
+    surprises = walk([cell for cell in found if not is_change(cell)], people, places)
+    for role in EVERYBODY:
+        changes = in_order([cell for cell in found if is_change(cell) and cell.role == role])
+        if changes:
+            places, people = make((role,) if role in LADDER else LADDER[-1:])
+            surprises += walk(changes, people, places)
+    return len(found), surprises
+
+
 def people_in(
     administrator: Person,
     other: Person,
@@ -178,9 +194,14 @@ def people_in(
         role="viewer",
         account_id=found["guest"].id,
     )
+    suspended = administrator.invite("Suspended", workspace_id=workspace, role="admin")
+    change = {"is_suspended": True}
+    account = f"/api/v1/administration/accounts/{suspended.id}"
+    assert administrator.http.patch(account, json=change).is_success
     token = found[roles[-1]].api("read")
     return {
         "nobody": httpx.Client(base_url=administrator.base_url, timeout=30),
+        "suspended": suspended.http,
         "stranger": other.http,
         "removed": removed.http,
         "administrator": installation.http,
