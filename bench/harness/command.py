@@ -27,6 +27,7 @@ WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "T7": files.t7,
     "T8": realtime.t8,
     "T9": reading.t9,
+    "T10": realtime.t10,
     "used": footprint.used,
     **packages.WORKLOADS,
 }
@@ -37,7 +38,7 @@ def main() -> int:
     asked.add_argument("names", nargs="*", metavar="NAME", help=", ".join(WORKLOADS))
     asked.add_argument("--quick", action="store_true", help="3 s once: does it work at all?")
     asked.add_argument("--write", action="store_true", help="write the results down all the same")
-    asked.add_argument("--port", type=int, default=8250, help="and the next one, for the limit")
+    asked.add_argument("--port", type=int, default=8250, help="and the next three, for the limits")
     asked.add_argument("--keep", action="store_true", help="keep the folder with data and logs")
     given = asked.parse_args()
     unknown = set(given.names) - set(WORKLOADS)

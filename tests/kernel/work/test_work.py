@@ -1,6 +1,9 @@
 """Look and Work: what a read can't do, what a commit writes, what a roll-back leaves."""
 
 import asyncio
+import contextlib
+import os
+import signal
 from typing import ClassVar
 
 import psycopg
@@ -181,3 +184,46 @@ async def test_who_may(process: Process) -> None:
     reader = Actor(account_id=account_id, scopes=frozenset({"read"}))
     with pytest.raises(TokenReadsOnly):
         await Look(process, reader).must(EDIT, on=workspace_id)
+
+
+async def test_a_connection_that_is_lost_within_a_work_is_replaced(process: Process) -> None:
+    """What the server ended can't be rolled back; its place in the pool is free all the same."""
+    for _ in range(process.settings.limits.database_connections_max + 1):
+        work = Work(process, system_actor())
+        pid = await work.value("select pg_backend_pid()")
+        await end_backend(process, pid)
+        with contextlib.suppress(psycopg.OperationalError):
+            await work.roll_back()
+        assert not work.is_open
+    assert await writes_within(process, 5.0)
+
+
+async def test_a_work_that_is_cancelled_while_it_begins_gives_its_connection_back(
+    process: Process,
+) -> None:
+    for _ in range(process.settings.limits.database_connections_max + 1):
+        async with process.database.writing() as connection:
+            pid = connection.info.backend_pid
+        # It looks well and does not answer.
+        os.kill(pid, signal.SIGSTOP)
+        asyncio.get_running_loop().call_later(0.2, os.kill, pid, signal.SIGCONT)
+        work = Work(process, system_actor())
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await work.connection()
+        if work.is_open:
+            await work.roll_back()
+    assert await writes_within(process, 5.0)
+
+
+async def end_backend(process: Process, pid: int) -> None:
+    async with process.database.alone() as other:
+        await other.execute("select pg_terminate_backend(%s, 5000)", [pid])
+
+
+async def writes_within(process: Process, seconds: float) -> bool:
+    work = Work(process, system_actor())
+    async with asyncio.timeout(seconds):
+        await work.execute("select 1")
+    await work.roll_back()
+    return True

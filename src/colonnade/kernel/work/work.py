@@ -104,7 +104,12 @@ class Work(Look):
             if self._sealed:
                 raise WorkSealed
             connection = await self._stack.enter_async_context(self.process.database.writing())
-            await connection.execute("begin")
+            try:
+                await connection.execute("begin")
+            except BaseException:
+                # Cancelled, or the server went away: nobody will ask us to roll back.
+                await self._stack.aclose()
+                raise
             self._held = connection
         return self._held
 
@@ -223,6 +228,9 @@ class Work(Look):
         self._entries.clear()
         self._live.clear()
         connection, self._held = self._held, None
-        if connection is not None and not connection.closed:
-            await connection.rollback()
-        await self._stack.aclose()
+        try:
+            if connection is not None and not connection.closed:
+                await connection.rollback()
+        finally:
+            # Also what is broken has a place in the pool to give back.
+            await self._stack.aclose()
