@@ -10,9 +10,9 @@ from colonnade.kernel.permissions import Permission
 from colonnade.kernel.work import Look
 
 _WORKSPACE = re.compile(r"w([0-9]{1,18})")
+INDEX_COLUMNS = "i.id, i.workspace_id, 'w' || i.workspace_id as workspace, i.name, i.is_public"
 _INDEX = (
-    "select i.id, i.workspace_id, 'w' || i.workspace_id as workspace, i.name, i.is_public"
-    " from packages_index i"
+    f"select {INDEX_COLUMNS} from packages_index i"
     " join workspaces_workspace w on w.id = i.workspace_id and w.deleted_at is null"
 )
 

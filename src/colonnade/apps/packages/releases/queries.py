@@ -55,16 +55,6 @@ async def project_by_id(look: Look, project_id: int) -> ProjectPlace:
     )
 
 
-async def projects_of(look: Look, index: Index) -> list[str]:
-    """Display names of all, in order of their normalised names."""
-    rows = await look.rows(
-        "select name from packages_project where index_id = %(index)s and status <> 'quarantined'"
-        " order by normalized",
-        {"index": index.id},
-    )
-    return [row[0] for row in rows]
-
-
 async def files_of(look: Look, project_id: int) -> list[PublishedFile]:
     return await look.records(PublishedFile, _FILES, {"project": project_id})
 

@@ -10,10 +10,10 @@ from packaging.utils import canonicalize_name
 from colonnade.apps.packages.challenge import asks_for_token
 from colonnade.apps.packages.indexes.queries import index_at
 from colonnade.apps.packages.indexes.values import Index
-from colonnade.apps.packages.releases.queries import bytes_of
 from colonnade.apps.packages.releases.values import AREA, METADATA_AREA, METADATA_SUFFIX
 from colonnade.apps.packages.simple.negotiating import negotiated
-from colonnade.apps.packages.simple.queries import Page, project_page, root_page
+from colonnade.apps.packages.simple.queries import Page, file_in_line, project_page, root_page
+from colonnade.apps.packages.sources.queries import keys_of_line, line_of, owner_of_name
 from colonnade.kernel.edge import EDGE, surrogate_headers
 from colonnade.kernel.errors import NotFound
 from colonnade.kernel.files import FileAnswer, file_answer
@@ -35,7 +35,9 @@ async def show_root(
 ) -> Response[Any]:
     index = await index_at(look, workspace, index_name)
     form, media_type = negotiated(request.headers.get("accept", ""))
-    return _answer(request, index, await root_page(look, index, form), media_type)
+    line = await line_of(look, index)
+    page = await root_page(look, line, form)
+    return _answer(request, index, page, [*keys_of_line(line), page.key], media_type)
 
 
 @get(
@@ -52,7 +54,10 @@ async def show_project(
     if normalized != project:
         return Redirect(f"{index.address}/simple/{normalized}/", status_code=301)
     form, media_type = negotiated(request.headers.get("accept", ""))
-    return _answer(request, index, await project_page(look, index, normalized, form), media_type)
+    line = await line_of(look, index)
+    owner = await owner_of_name(look, line, normalized)
+    page = await project_page(look, owner, normalized, form)
+    return _answer(request, index, page, [*keys_of_line(line, owner), page.key], media_type)
 
 
 @route(
@@ -66,7 +71,8 @@ async def send_file(
 ) -> FileAnswer:
     """GET and HEAD, with ranges; a name means the same bytes for ever."""
     index = await index_at(look, workspace, index_name)
-    kept = await bytes_of(look, index, file_name.removesuffix(METADATA_SUFFIX))
+    line = await line_of(look, index)
+    kept = await file_in_line(look, line, file_name.removesuffix(METADATA_SUFFIX))
     if not file_name.endswith(METADATA_SUFFIX):
         file = StoredFile(AREA, kept.sha256, kept.size_bytes)
     elif kept.metadata_sha256 is None or kept.metadata_bytes is None:
@@ -82,7 +88,7 @@ async def send_file(
 
 
 def _answer(
-    request: Request[Any, Any, Any], index: Index, page: Page, media_type: str
+    request: Request[Any, Any, Any], index: Index, page: Page, keys: list[str], media_type: str
 ) -> Response[Any]:
     etag = f'"{hashlib.sha256(page.body).hexdigest()[:32]}"'
     headers = {
@@ -94,7 +100,7 @@ def _answer(
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     }
     if index.is_public:
-        headers |= surrogate_headers(*index.surrogate_keys, page.key)
+        headers |= surrogate_headers(*dict.fromkeys(keys))
     if request.headers.get("if-none-match") == etag:
         return Response(b"", status_code=304, headers=headers, media_type=media_type)
     return Response(page.body, headers=headers, media_type=media_type)

@@ -1906,6 +1906,24 @@ export interface paths {
         patch: operations["ApiV1IndexesIndexIdChangeIndex"];
         trace?: never;
     };
+    "/api/v1/indexes/{index_id}/bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an index inherits from */
+        get: operations["ApiV1IndexesIndexIdBasesShowBases"];
+        /** Choose what it inherits from */
+        put: operations["ApiV1IndexesIndexIdBasesSetBases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2002,6 +2020,10 @@ export interface components {
         AuditPage: {
             entries: components["schemas"]["AuditEntry"][];
             next: string | null;
+        };
+        /** BasesDraft */
+        BasesDraft: {
+            bases: number[];
         };
         /** Batch */
         Batch: {
@@ -2304,6 +2326,11 @@ export interface components {
         /** IndexList */
         IndexList: {
             indexes: components["schemas"]["Index"][];
+        };
+        /** Inheritance */
+        Inheritance: {
+            bases: components["schemas"]["Index"][];
+            shadowed: string[];
         };
         /** Invitation */
         Invitation: {
@@ -7827,6 +7854,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Index"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdBasesShowBases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inheritance"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdBasesSetBases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BasesDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inheritance"];
                 };
             };
             400: components["responses"]["Problem"];
