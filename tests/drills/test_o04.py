@@ -86,6 +86,7 @@ def test_what_is_planted_is_found(planted: Any) -> None:
 def test_markup_out_of_variables_is_found() -> None:
     assert safe_in_template("{{ name }} {{ '<br>' | safe }}") == []
     assert safe_in_template("{{ name }}\n{{ name | upper | safe }}") == [2]
+    assert safe_in_template("{{ text | safe }}{{ name | safe }}", cleaned=["text"]) == [1]
     assert safe_in_template("{% autoescape false %}{{ name }}{% endautoescape %}") == [1]
     assert markup_in_python('Markup("<b>{}</b>").format(name)') == []
     assert markup_in_python("Markup(name)") == [1]
