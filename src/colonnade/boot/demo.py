@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from colonnade.boot.command_work import command_work
 from colonnade.boot.data_folder import DEMO_FILE
+from colonnade.boot.demo_packages import load_packages
 from colonnade.boot.demo_tables import load_tables
 from colonnade.kernel.accounts import give_to_first_account
 from colonnade.kernel.settings import Settings
@@ -19,7 +20,7 @@ from colonnade.kernel.workspaces import create_workspace
 WORKSPACE_NAME = "Demo"
 Loader = Callable[[Process, int], Awaitable[None]]
 
-loaders: Sequence[Loader] = (load_tables,)
+loaders: Sequence[Loader] = (load_tables, load_packages)
 """Each app's part: given the process and the workspace, it opens works of its own."""
 
 

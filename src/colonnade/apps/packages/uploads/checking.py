@@ -4,6 +4,7 @@ Blocking, and for a large archive slow: it belongs in a thread.
 """
 
 import re
+from typing import BinaryIO
 
 from packaging.version import InvalidVersion, Version
 
@@ -27,28 +28,37 @@ def checked_file(form: UploadForm) -> CheckedFile:
     _check_envelope(form)
     digests = _checked_digests(form)
     name = _checked_file_name(form.file_name)
-    kind = _kind(form, name)
+    file = inspected(
+        form.file, name=name, kind=_kind(form, name), size_bytes=form.size_bytes, digests=digests
+    )
+    check_form(form.fields, file.metadata)
+    return file
+
+
+def inspected(
+    file: BinaryIO, *, name: str, kind: FileKind, size_bytes: int, digests: Digests
+) -> CheckedFile:
+    """All that the file says of itself. Raises UploadRefused, ArchiveRefused, MetadataInvalid."""
     if kind is FileKind.WHEEL:
         wheel = parse_wheel_name(name)
-        contents = check_wheel(form.file, wheel)
+        contents = check_wheel(file, wheel)
         metadata, project, version = read_metadata(contents.metadata), wheel.project, wheel.version
         folder = f"{contents.info_folder}licenses/"
         _check_licences(metadata, contents.names, folder)
         raw = contents.metadata
     else:
         sdist = parse_sdist_name(name)
-        unpacked = check_sdist(form.file, sdist)
+        unpacked = check_sdist(file, sdist)
         metadata, project, version = read_metadata(unpacked.metadata), sdist.project, sdist.version
         _check_licences(metadata, unpacked.names, "")
         raw = b""
     _check_same(name, project, version, metadata)
-    check_form(form.fields, metadata)
     return CheckedFile(
         name=name,
         kind=kind,
         project=project,
         version=str(version),
-        size_bytes=form.size_bytes,
+        size_bytes=size_bytes,
         digests=digests,
         metadata=metadata,
         metadata_raw=raw,

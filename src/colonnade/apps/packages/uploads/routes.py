@@ -1,7 +1,5 @@
 """The upload route, which twine, uv, flit, hatch and poetry know."""
 
-import asyncio
-from collections.abc import AsyncGenerator
 from typing import Any
 
 from litestar import Request, Response, post
@@ -10,11 +8,10 @@ from colonnade.apps.packages.challenge import asks_for_token
 from colonnade.apps.packages.indexes.policies import UPLOAD
 from colonnade.apps.packages.indexes.queries import index_at
 from colonnade.apps.packages.releases.actions import is_published, publish
-from colonnade.apps.packages.releases.values import AREA, METADATA_AREA, CheckedFile
 from colonnade.apps.packages.uploads.checking import checked_file
-from colonnade.apps.packages.uploads.forms import UploadForm, read_form
+from colonnade.apps.packages.uploads.forms import read_form
+from colonnade.apps.packages.uploads.keeping import keep_bytes
 from colonnade.kernel.errors import Invalid, Problem, Unauthenticated
-from colonnade.kernel.storage import PIECE_BYTES, Storage
 from colonnade.kernel.web import STREAMED
 from colonnade.kernel.work import Look, Work
 from colonnade.kit.threads import in_thread
@@ -43,7 +40,7 @@ async def upload(
         try:
             file = await in_thread(checked_file, form)
             if not await is_published(look, index, file):
-                await _keep(work.process.storage, form, file)
+                await keep_bytes(work.process.storage, form.file, file)
                 await publish(work, index, file)
         finally:
             form.close()
@@ -55,25 +52,6 @@ async def upload(
         status = 400 if isinstance(problem, Invalid) else problem.status
         return Response(problem.detail, status_code=status, media_type="text/plain")
     return Response("OK", media_type="text/plain")
-
-
-async def _keep(storage: Storage, form: UploadForm, file: CheckedFile) -> None:
-    """Before the transaction: what no transaction names is swept away later."""
-    saving = [storage.save(_pieces(form), area=AREA, size_bytes_max=file.size_bytes)]
-    if raw := file.metadata_raw:
-        saving.append(storage.save(_whole(raw), area=METADATA_AREA, size_bytes_max=len(raw)))
-    # Together: what takes the time is the disk's word that it has them.
-    await asyncio.gather(*saving)
-
-
-async def _pieces(form: UploadForm) -> AsyncGenerator[bytes]:
-    form.file.seek(0)
-    while piece := await in_thread(form.file.read, PIECE_BYTES):
-        yield piece
-
-
-async def _whole(data: bytes) -> AsyncGenerator[bytes]:
-    yield data
 
 
 routes = [upload]
