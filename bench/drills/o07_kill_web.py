@@ -42,7 +42,7 @@ KILLS_SHORT = 2
 KILLS_LONG = 200
 WRITERS = 16
 WORKERS = 2
-BETWEEN_S = 2.0
+BETWEEN_S = 1.0
 FIRST_OF_TEN = 2
 """So many of ten kills hit the first process, the others one that answers."""
 

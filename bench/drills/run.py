@@ -63,7 +63,6 @@ def main() -> int:
     unknown = set(given.ids) - {one.id for one in every}
     if unknown:
         parser.error(f"no such drill: {', '.join(sorted(unknown))}")
-    shown = read()
     failed = False
     for one in [] if given.document else every:
         if given.ids and one.id not in given.ids:
@@ -71,10 +70,10 @@ def main() -> int:
         found = ran(one, short=given.short)
         failed |= not all(result["reached"] for result in found["results"])
         if not given.short:
-            shown[one.path.name] = found
-            write(shown)
-    if not given.short:
-        write(shown)
+            # Read again: another run may have written meanwhile.
+            write({**read(), one.path.name: found})
+    if given.document:
+        write(read())
     return 1 if failed else 0
 
 
