@@ -3,6 +3,7 @@
 from typing import Any
 
 from colonnade.apps.packages.indexes import jobs as packages
+from colonnade.apps.packages.releases import jobs as releases
 from colonnade.apps.tables import subscribers as tables
 from colonnade.apps.tables.imports import jobs as imports
 from colonnade.apps.tables.trash import jobs as tables_trash
@@ -50,6 +51,7 @@ handlers: list[JobHandler[Any]] = [
     *files.handlers,
     *mail.handlers,
     *webhooks.handlers,
+    *releases.handlers,
     *imports.handlers,
     *tables_trash.handlers,
     *workspaces.handlers_with(purgers),
@@ -66,6 +68,7 @@ schedule: list[Scheduled] = [
     *files.schedule,
     *mail.schedule,
     *webhooks.schedule,
+    *releases.schedule,
     *imports.schedule,
     *tables_trash.schedule,
     *workspaces.schedule,

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from colonnade.kernel.feed import Event
+from colonnade.kernel.jobs import Job
 
 
 class ProjectCreated(Event, frozen=True):
@@ -36,3 +37,7 @@ class FileUnyanked(Event, frozen=True):
     index_id: int
     project: str
     version: str
+
+
+class SweepFiles(Job, frozen=True):
+    type: ClassVar[str] = "packages.files.sweep"

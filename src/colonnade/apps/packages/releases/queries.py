@@ -67,3 +67,9 @@ async def bytes_of(look: Look, index: Index, file_name: str) -> KeptBytes:
         {"index": index.id, "name": file_name},
         absent=ProjectNotFound,
     )
+
+
+async def digests_named(look: Look) -> tuple[set[str], set[str]]:
+    """Of all files that a release has, and of all metadata beside them."""
+    rows = await look.rows("select sha256, metadata_sha256 from packages_file")
+    return {row[0] for row in rows}, {row[1] for row in rows if row[1]}
