@@ -1,4 +1,7 @@
-"""Inviting a colleague by mail: they join as a viewer by its link, and can look but not edit."""
+"""Inviting a colleague by mail: they join as a viewer by its link, and can look but not edit.
+
+Afterwards an administrator suspends them, and what was deleted is restored.
+"""
 
 import re
 import shutil
@@ -11,7 +14,7 @@ from support.browsers import Grid, chromium_browsers, open_page, shot, shot_thri
 from support.people import PASSWORD
 from support.running import Colonnade, data_folder
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
 BO = "bo@example.com"
 SEEN_WITHIN_S = 15.0
@@ -62,9 +65,11 @@ def test_a_colleague_is_invited_by_mail_and_may_look_but_not_edit(
     join(other, link)
     seen_by_those_who_invited(page)
     look_but_not_edit(page, other, table)
-    assert not wrong
     # Its own request that is refused is all that the browser complains of.
     assert not [line for line in wrong_for_bo if "403" not in line]
+    suspend(page, other)
+    assert not wrong
+    take_out_of_the_trash(page, table)
 
 
 def make_table(page: Page) -> int:
@@ -168,6 +173,47 @@ def typed(page: Page, grid: Grid, text: str) -> bool:
     return grid.text(0, 0) == text
 
 
+def suspend(page: Page, other: Page) -> None:
+    """An administrator looks at how things are, and puts somebody out."""
+    page.goto("/administration")
+    expect(page.get_by_role("list", name="Findings")).to_contain_text("PostgreSQL")
+    shot_thrice(page, "administration-health")
+    page.get_by_role("link", name="Workspaces", exact=True).click()
+    expect(page.get_by_role("list", name="Workspaces")).to_contain_text("Owned by Ada")
+    shot_thrice(page, "administration-workspaces")
+    page.get_by_role("navigation", name="Administration").get_by_role("link", name="People").click()
+    page.get_by_role("searchbox", name="Search names and addresses").fill("bo@")
+    people = page.get_by_role("list", name="People").get_by_role("listitem")
+    expect(people).to_have_count(1)
+    page.get_by_role("button", name="More about Bo").click()
+    page.get_by_role("menuitem", name="Suspend").click()
+    page.get_by_role("button", name="Suspend", exact=True).click()
+    expect(people).to_contain_text("Suspended")
+    shot_thrice(page, "administration-people")
+    until(lambda: other.request.get("/api/v1/me").status == 401, SEEN_WITHIN_S, "Bo is signed out")
+
+
+def take_out_of_the_trash(page: Page, table: int) -> None:
+    """A table, and then the whole workspace."""
+    page.goto("/")
+    call(page, "DELETE", f"/tables/{table}")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Trash").click()
+    page.get_by_role("button", name="Restore Readings").click()
+    expect(page.get_by_role("link", name="Readings").first).to_be_visible()
+    page.get_by_role("link", name="General").click()
+    page.get_by_role("button", name="Delete the workspace").click()
+    sure = page.get_by_role("dialog").get_by_role("button", name="Delete the workspace")
+    expect(sure).to_be_disabled()
+    page.get_by_label("Type its name to go on").fill("Field office")
+    sure.click()
+    expect(page.get_by_role("heading", name="Make a workspace")).to_be_visible()
+    shot_thrice(page, "workspace-deleted")
+    page.get_by_role("button", name="Restore Field office").click()
+    page.wait_for_url("**/w/*")
+    expect(page.get_by_role("link", name="Readings").first).to_be_visible()
+
+
 def call(page: Page, method: str, path: str, body: Any = None) -> dict[str, Any]:
     """The API, as the page itself asks it."""
     return page.evaluate(
@@ -178,7 +224,7 @@ def call(page: Page, method: str, path: str, body: Any = None) -> dict[str, Any]
             headers: {'content-type': 'application/json', 'x-csrf-token': csrf},
             body: body === null ? undefined : JSON.stringify(body),
           })
-          return {status: answer.status, body: await answer.json()}
+          return {status: answer.status, body: answer.status === 204 ? null : await answer.json()}
         }""",
         {"method": method, "path": path, "body": body},
     )
