@@ -9,6 +9,7 @@ from colonnade.kit.text import bytes_text, counted
 Payload = Mapping[str, Any]
 
 FACTORS = {"totp": "an authenticator app", "passkey": "a passkey"}
+DEEDS = {"run_again": "ran again", "run": "ran"}
 WAYS = {"oidc": "another service", "passkey": "a passkey", "link": "a link"}
 
 
@@ -84,6 +85,10 @@ def _file(payload: Payload) -> str:
     return f"uploaded {quoted(payload['name'])} of {bytes_text(payload['size_bytes'])}"
 
 
+def _done(payload: Payload) -> str:
+    return DEEDS.get(payload["deed"], payload["deed"])
+
+
 KERNEL: Sentences = {
     "workspaces.workspace.created": _named("made the workspace"),
     "workspaces.workspace.changed": _named("renamed the workspace to"),
@@ -137,4 +142,6 @@ KERNEL: Sentences = {
     "licence.licence.removed": _just("removed the licence"),
     "audit.retention.changed": _retention,
     "jobs.job.changed": _job,
+    "jobs.job.steered": lambda p: f"{_done(p)} the job {p['job_id']} ({p['job_type']})",
+    "jobs.schedule.steered": lambda p: f"{_done(p)} {quoted(p['name'])} of the schedule",
 }
