@@ -86,7 +86,8 @@ def _file(payload: Payload) -> str:
 
 
 def _done(payload: Payload) -> str:
-    return DEEDS.get(payload["deed"], payload["deed"])
+    deed = str(payload["deed"])
+    return DEEDS.get(deed, deed)
 
 
 KERNEL: Sentences = {
