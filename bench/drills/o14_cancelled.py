@@ -36,7 +36,7 @@ AT_ONCE = 50
 ROWS = 200
 LONGEST_S = 0.3
 LOCK_S = 0.5
-CALM_S = 5.0
+CALM_S_SHORT, CALM_S_LONG = 1.5, 5.0
 PEOPLE = 32
 SERVED_WITHIN_S = 10.0
 SEED = 14
@@ -49,18 +49,20 @@ def drill(short: bool) -> Sequence[Result]:  # noqa: FBT001  (what `run` hands o
     running.start()
     try:
         owner = Person(running.url, running.link, "Olga")
-        clients = CLIENTS_SHORT if short else CLIENTS_LONG
-        return judged(running, owner, open_book(owner), clients=clients)
+        clients, calm_s = (CLIENTS_SHORT, CALM_S_SHORT) if short else (CLIENTS_LONG, CALM_S_LONG)
+        return judged(running, owner, open_book(owner), clients=clients, calm_s=calm_s)
     finally:
         running.stop()
         shutil.rmtree(running.data, ignore_errors=True)
 
 
-def judged(running: Colonnade, owner: Person, book: Book, *, clients: int) -> Sequence[Result]:
+def judged(
+    running: Colonnade, owner: Person, book: Book, *, clients: int, calm_s: float
+) -> Sequence[Result]:
     database = json.loads((running.data / "running.json").read_text())["DATABASE_URL"]
     with psycopg.connect(database, autocommit=True) as watch:
         how = asyncio.run(_all_go_away(running, book, watch, clients))
-        time.sleep(CALM_S)
+        time.sleep(calm_s)
         left = _open(watch)
         served_s = _served(book)
         most = _connections(watch)
@@ -76,7 +78,7 @@ def judged(running: Colonnade, owner: Person, book: Book, *, clients: int) -> Se
             "O-14",
             f"{clients} clients gone ({', '.join(f'{n} {what}' for what, n in how.items())});"
             f" {left} connections are left in a transaction",
-            f"0 after {CALM_S:.0f} s",
+            f"0 after {calm_s:g} s",
             not left,
         ),
         Result(

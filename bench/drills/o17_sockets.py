@@ -33,7 +33,7 @@ from support.running import UNLIMITED, Colonnade, data_folder  # noqa: E402
 from bench.drills.drill import Result, run  # noqa: E402
 from bench.workloads.realtime import Follower  # noqa: E402
 
-SOCKETS_SHORT, SOCKETS_LONG = 300, 5_000
+SOCKETS_SHORT, SOCKETS_LONG = 200, 5_000
 ROUNDS_SHORT, ROUNDS_LONG = 1, 3
 SECONDS_SHORT, SECONDS_LONG = 2, 10
 DEAF_PER_CENT = 1
@@ -45,10 +45,11 @@ SOCKETS_OF_ONE = 1_800
 AT_ONCE = 500
 """Handshakes under way: a listening socket's queue is not endless."""
 
-LOUD_ROWS, LOUD_TEXT, LOUD_WRITES = 20, "x" * 10_000, 60
+LOUD_ROWS, LOUD_TEXT, LOUD_WRITES = 40, "x" * 10_000, 30
 PATIENCE_S = 90.0
 BACK_FACTOR = 1.2
-CALM_S = 6.0
+CALM_S_A_SOCKET = 0.0012
+"""Until a process has put away what it held for so many."""
 TINY_BUFFER = 4096
 
 
@@ -181,7 +182,7 @@ async def _round(stage: Stage, web: int, count: int, seconds: int) -> Round:
         transport.disconnect()
     for line in deaf:
         line.close()
-    await asyncio.sleep(CALM_S)
+    await asyncio.sleep(count * CALM_S_A_SOCKET)
     return Round(opened_s, lost, len(waits), waits, deaf_open, peak, _mib(web))
 
 
