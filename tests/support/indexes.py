@@ -22,6 +22,10 @@ class Place:
         return httpx.URL(self.url).path
 
     @property
+    def origin(self) -> str:
+        return self.url.removesuffix(self.path)
+
+    @property
     def address(self) -> str:
         """Without the scheme, as it stands after one."""
         return self.url.partition("://")[2]

@@ -44,7 +44,7 @@ routes: list[Any] = [
     *webhooks.routes,
     *search.routes(tables.find_rows),
     *mail.routes,
-    *audit.routes(realtime_subjects, tables.sentences),
+    *audit.routes(realtime_subjects, {**tables.sentences, **packages.sentences}),
     *administration.routes,
     *tables.routes,
     *packages.routes,

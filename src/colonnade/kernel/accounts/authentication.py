@@ -7,11 +7,12 @@ that time; a session or token that ends is refused everywhere after that long at
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from colonnade.kernel.accounts.errors import TokenWrong
+from colonnade.kernel.accounts.errors import TokenElsewhere, TokenWrong
 from colonnade.kernel.accounts.values import TOKEN_PREFIX
 from colonnade.kernel.database import Connection
-from colonnade.kernel.permissions import Actor
+from colonnade.kernel.permissions import Actor, Limits
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.web import Credentials
 from colonnade.kernel.work import Process
@@ -34,7 +35,8 @@ where s.fingerprint = %(fingerprint)s and s.last_seen_at > %(oldest)s
   and a.suspended_at is null
 """
 _FIND_BY_BEARER = """
-select a.id, a.name, a.email, a.is_administrator, t.id, t.scopes, t.last_used_at
+select a.id, a.name, a.email, a.is_administrator, t.id, t.scopes, t.last_used_at,
+  t.workspace_id, t.subjects, t.networks
 from accounts_token t join accounts_account a on a.id = t.account_id
 where t.fingerprint = %(fingerprint)s and (t.expires_at is null or t.expires_at > %(now)s)
   and a.suspended_at is null
@@ -50,9 +52,11 @@ async def authenticate(process: Process, credentials: Credentials) -> Actor | No
         return None
     kept = _kept.get(secret)
     if kept is not None and kept[0] > time.monotonic():
+        _check_network(kept[1], credentials.address)
         return kept[1]
     if credentials.token:
         actor = await _by_token(process, credentials.token)
+        _check_network(actor, credentials.address)
     else:
         actor = await _by_session(process, credentials.session)
     if actor is None:
@@ -62,6 +66,20 @@ async def authenticate(process: Process, credentials: Credentials) -> Actor | No
         _kept.clear()
     _kept[secret] = (time.monotonic() + KEPT_S, actor)
     return actor
+
+
+def _check_network(actor: Actor, address: str) -> None:
+    """Raises TokenElsewhere for a token that is for other networks."""
+    if actor.limits is None or not actor.limits.networks:
+        return
+    try:
+        found = ip_address(address)
+    except ValueError:
+        raise TokenElsewhere from None
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if not any(found in ip_network(network) for network in actor.limits.networks):
+        raise TokenElsewhere
 
 
 def forget(
@@ -114,6 +132,7 @@ async def forget_ended(connection: Connection, settings: Settings, now: datetime
     for sql in (
         "delete from accounts_session where last_seen_at < %(oldest)s",
         "delete from accounts_token where expires_at < %(oldest)s",
+        "delete from accounts_token where is_minted and expires_at < %(now)s",
         "delete from accounts_sign_up_link where expires_at < %(oldest)s",
         "delete from accounts_mail_link where expires_at < %(now)s",
         "delete from accounts_pending where expires_at < %(now)s",
@@ -176,4 +195,13 @@ async def _by_token(process: Process, secret: str) -> Actor:
         is_administrator=row[3],
         token_id=row[4],
         scopes=frozenset(row[5]),
+        limits=_limits(row[7], row[8], row[9]),
     )
+
+
+def _limits(
+    workspace_id: int | None, subjects: Sequence[str] | None, networks: Sequence[str] | None
+) -> Limits | None:
+    if workspace_id is None and not subjects and not networks:
+        return None
+    return Limits(workspace_id, frozenset(subjects or ()), tuple(networks or ()))

@@ -136,3 +136,10 @@ class ProviderFailed(Unavailable):
 
 class SealBroken(Exception):
     """What was sealed was changed, moved, or sealed with a key that nobody has any more."""
+
+
+class TokenElsewhere(Forbidden):
+    """It was found, and it is not for the network that it is used from."""
+
+    code = "accounts.token_elsewhere"
+    title = "This token may not be used from this address"

@@ -16,7 +16,14 @@ from colonnade.kernel.permissions.access import (
     resolve_access,
     roles_in,
 )
-from colonnade.kernel.permissions.actors import NOBODY, SCOPES, Actor, system_actor
+from colonnade.kernel.permissions.actors import (
+    NOBODY,
+    SCOPES,
+    Actor,
+    Limits,
+    TokenLimited,
+    system_actor,
+)
 from colonnade.kernel.permissions.members import (
     Member,
     members_of,
@@ -31,11 +38,13 @@ __all__ = [
     "SCOPES",
     "Access",
     "Actor",
+    "Limits",
     "Member",
     "NotAllowed",
     "Permission",
     "Role",
     "Thing",
+    "TokenLimited",
     "TokenReadsOnly",
     "accesses_of",
     "decide",

@@ -2,7 +2,40 @@
 
 from dataclasses import dataclass
 
+from colonnade.kernel.errors import Forbidden
+from colonnade.kernel.permissions.values import Thing
+
 SCOPES = frozenset({"read", "write"})
+
+
+class TokenLimited(Forbidden):
+    code = "permissions.token_limited"
+    title = "This token is for other things"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a token is for, where it is not for all that its person may do.
+
+    `subjects`: these things alone (`index:7`); where there are none, all of the workspace. It may
+    be used from `networks` alone, where there are some.
+    """
+
+    workspace_id: int | None = None
+    subjects: frozenset[str] = frozenset()
+    networks: tuple[str, ...] = ()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there are things that the token is not for."""
+        return self.workspace_id is not None or bool(self.subjects)
+
+    def check(self, thing: Thing) -> None:
+        """Raises TokenLimited where it is not for this."""
+        if self.workspace_id is not None and self.workspace_id != thing.workspace_id:
+            raise TokenLimited
+        if self.subjects and self.subjects.isdisjoint(thing.subjects):
+            raise TokenLimited
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +55,7 @@ class Actor:
     token_id: int | None = None
     scopes: frozenset[str] = frozenset()
     origin: str | None = None
+    limits: Limits | None = None
 
     @property
     def is_somebody(self) -> bool:

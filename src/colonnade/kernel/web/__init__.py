@@ -18,7 +18,7 @@ from colonnade.kernel.web.paging import (
     encode_cursor,
     page_size,
 )
-from colonnade.kernel.web.roles import ROLES, STREAMED, Role
+from colonnade.kernel.web.roles import LIMITED_TOKENS, ROLES, STREAMED, Role
 from colonnade.kernel.web.streaming import StreamedAnswer
 from colonnade.kernel.web.values import (
     SECURE_SESSION_COOKIE,
@@ -55,6 +55,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
+    "LIMITED_TOKENS",
     "PAGE_ROWS_MAX",
     "ROLES",
     "SECURE_SESSION_COOKIE",

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from colonnade.kernel.errors import NotFound, Problem, Unavailable
-from colonnade.kernel.permissions import NOBODY, Actor
+from colonnade.kernel.permissions import NOBODY, Actor, TokenLimited
 from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import bound_request_id, log, request_id_from
 from colonnade.kernel.web.answers import Answer, Send, close_works
@@ -155,6 +155,8 @@ class Entry:
         answer.more_headers = self._cors.headers(path, headers.get("origin", ""))
         state.credentials = credentials_from(headers, address)
         state.actor = await self._actor(state, headers, is_limited=is_limited)
+        if _is_narrow(state.actor) and not self._parts.takes_limited_tokens(path):
+            raise TokenLimited
         if scope["method"] in SAFE_METHODS:
             await self._run(scope, receive, answer, self._pace.timeout_s)
             return
@@ -311,6 +313,8 @@ class Entry:
             scope[STATE_KEY] = state
             state.credentials = credentials_from(headers, address)
             actor = await self._authenticate(self.process, state.credentials)
+            if actor is not None and _is_narrow(actor):
+                raise TokenLimited
         except Problem as problem:
             code = CLOSE_TRY_AGAIN if isinstance(problem, Unavailable) else CLOSE_POLICY
             await receive()
@@ -319,6 +323,10 @@ class Entry:
         if actor is not None:
             state.actor = actor
         await self.framework(scope, receive, send)
+
+
+def _is_narrow(actor: Actor) -> bool:
+    return actor.limits is not None and actor.limits.is_narrow
 
 
 def socket_is_same_site(scope: Scope, state: RequestState) -> bool:

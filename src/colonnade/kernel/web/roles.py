@@ -18,6 +18,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 STREAMED = "streamed_body"
 """A route whose body may be a file says so: `@post(…, opt={STREAMED: True})`."""
 
+LIMITED_TOKENS = "limited_tokens"
+"""A route that a token for single things may use says so; it asks its rights of those things."""
+
 EVERYWHERE = ("/health", "/metrics", "/assets/")
 REALTIME_PATH = "/api/v1/realtime"
 API_PREFIXES = ("/api/", "/documentation/api/")
@@ -46,7 +49,8 @@ class Parts:
 
     def __init__(self, role: Role, routes: Sequence[Any]) -> None:
         self._role = role
-        self._streamed = re.compile("|".join(_streamed_patterns(routes)) or r"(?!)")
+        self._streamed = _any_of(routes, STREAMED)
+        self._for_limited = _any_of(routes, LIMITED_TOKENS)
         # What is named whole comes before what a parameter would also fit.
         self._methods = [
             (re.compile(_pattern(route)), ", ".join(sorted({*route.methods, "OPTIONS"})))
@@ -63,6 +67,10 @@ class Parts:
         """Whether the route's body may be a file, which is never whole in memory."""
         # The framework takes an address with a slash at its end for the same.
         return self._streamed.fullmatch(path.rstrip("/")) is not None
+
+    def takes_limited_tokens(self, path: str) -> bool:
+        """Whether a token that is for some things alone may be shown there."""
+        return self._for_limited.fullmatch(path.rstrip("/")) is not None
 
     def check(self, path: str) -> None:
         """Raises NotMyRole where another process is to answer."""
@@ -92,11 +100,14 @@ def pace_of(settings: Settings, role: Role) -> Pace:
     return pace
 
 
-def _streamed_patterns(routes: Iterable[Any]) -> Iterable[str]:
-    for route in routes:
-        handlers = getattr(route, "route_handlers", ())
-        if any(handler.opt.get(STREAMED) for handler in handlers):
-            yield _pattern(route)
+def _any_of(routes: Iterable[Any], option: str) -> re.Pattern[str]:
+    """The addresses of the routes that have an option; nothing, where none has."""
+    patterns = [
+        _pattern(route)
+        for route in routes
+        if any(handler.opt.get(option) for handler in getattr(route, "route_handlers", ()))
+    ]
+    return re.compile("|".join(patterns) or r"(?!)")
 
 
 def _pattern(route: Any) -> str:

@@ -16,6 +16,7 @@ from colonnade.kernel.permissions import (
     NotAllowed,
     Permission,
     Thing,
+    TokenLimited,
     TokenReadsOnly,
     decide,
     kept_access,
@@ -52,6 +53,8 @@ class Look:
 
         Raises Unauthenticated for nobody, NotFound for a stranger, Forbidden for a lesser role.
         """
+        if self.actor.limits is not None:
+            self.actor.limits.check(Thing(on) if isinstance(on, int) else on)
         if isinstance(on, int):
             access = await self.access(on)
         else:
@@ -67,6 +70,8 @@ class Look:
         """
         if not self.actor.is_somebody:
             raise Unauthenticated
+        if self.actor.limits is not None and self.actor.limits.is_narrow:
+            raise TokenLimited
         if not (self.actor.is_administrator or self.actor.is_system):
             raise NotAllowed("Only an administrator of this installation may do this.")
         if writes and "write" not in self.actor.scopes:

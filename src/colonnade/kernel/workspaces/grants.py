@@ -27,6 +27,7 @@ from colonnade.kernel.workspaces.values import (
     Grant,
     Grantable,
     GrantableThing,
+    GrantHolder,
 )
 
 _GRANTS = """
@@ -149,6 +150,59 @@ async def forget_grants(work: Work, workspace_id: int, subjects: Sequence[str]) 
         " where workspace_id = %(workspace)s and subject = any(%(subjects)s)",
         {"workspace": workspace_id, "subjects": list(subjects)},
     )
+
+
+async def keep_grant(
+    work: Work, workspace_id: int, *, subject: str, account_id: int, role: Role
+) -> None:
+    """A member is `role` on a thing from now on. For the app whose it is; asks no permission."""
+    grant_id = await work.value(
+        _BY_HOLDER["account"],
+        {
+            "workspace": workspace_id,
+            "subject": subject,
+            "account": account_id,
+            "team": None,
+            "role": role.value,
+            "by": work.actor.account_id,
+        },
+    )
+    forget_access(workspace_id, account_id)
+    work.emit(
+        ThingGranted(grant_id, subject, role.value, "account", account_id),
+        subject=subject_of(workspace_id),
+        workspace_id=workspace_id,
+    )
+
+
+async def drop_grant(work: Work, workspace_id: int, *, subject: str, account_id: int) -> bool:
+    """Whether there was one. For the app whose thing it is; asks no permission."""
+    grant_id = await work.value(
+        "delete from permissions_grant where workspace_id = %(workspace)s"
+        " and subject = %(subject)s and account_id = %(account)s returning id",
+        {"workspace": workspace_id, "subject": subject, "account": account_id},
+    )
+    if grant_id is None:
+        return False
+    forget_access(workspace_id, account_id)
+    work.emit(
+        GrantTakenBack(grant_id, subject, "account", account_id),
+        subject=subject_of(workspace_id),
+        workspace_id=workspace_id,
+    )
+    return True
+
+
+async def holders_of(look: Look, workspace_id: int, subject: str) -> list[GrantHolder]:
+    """The people who were granted something on a thing. For the app whose it is."""
+    rows = await look.rows(
+        "select a.id, a.name, a.email, g.role, a.suspended_at is not null"
+        " from permissions_grant g join accounts_account a on a.id = g.account_id"
+        " where g.workspace_id = %(workspace)s and g.subject = %(subject)s"
+        " order by a.name, a.id",
+        {"workspace": workspace_id, "subject": subject},
+    )
+    return [GrantHolder(row[0], row[1], row[2], Role(row[3]), row[4]) for row in rows]
 
 
 async def _check_holder(

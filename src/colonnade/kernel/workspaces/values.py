@@ -125,6 +125,16 @@ class GrantableThing(msgspec.Struct, frozen=True):
     lies_in: str = ""
 
 
+class GrantHolder(msgspec.Struct, frozen=True):
+    """Somebody who was granted something on a thing."""
+
+    account_id: int
+    name: str
+    email: str
+    role: Role
+    is_suspended: bool
+
+
 class Grant(msgspec.Struct, frozen=True):
     """`thing` is None while it is in the trash."""
 

@@ -3,10 +3,15 @@
 import re
 
 from colonnade.apps.packages.indexes.errors import IndexNotFound
-from colonnade.apps.packages.indexes.policies import READ
-from colonnade.apps.packages.indexes.values import Index
-from colonnade.kernel.errors import Unauthenticated
-from colonnade.kernel.permissions import Permission
+from colonnade.apps.packages.indexes.policies import READ, UPLOAD
+from colonnade.apps.packages.indexes.values import (
+    Index,
+    index_subject,
+    index_thing,
+    package_subject,
+)
+from colonnade.kernel.errors import NotFound, Unauthenticated
+from colonnade.kernel.permissions import NotAllowed, Permission, TokenLimited
 from colonnade.kernel.work import Look
 
 _WORKSPACE = re.compile(r"w([0-9]{1,18})")
@@ -32,18 +37,46 @@ async def index_at(look: Look, workspace: str, name: str, permission: Permission
     A public one may be read by anybody. Raises IndexNotFound where there is none, and, for a
     private one, what `must` raises.
     """
+    index = await _found_at(look, workspace, name)
+    if not (index.is_public and permission is READ):
+        await look.must(permission, on=index_thing(index))
+    return index
+
+
+async def index_to_publish_at(look: Look, workspace: str, name: str) -> Index:
+    """The index at an address, for one who may publish something there: what, is asked later.
+
+    It keeps away who may publish nothing, before their file is read.
+    """
+    index = await _found_at(look, workspace, name)
+    limits = look.actor.limits
+    if limits is not None and limits.subjects:
+        its = (index_subject(index.id), package_subject(index.id, ""))
+        if not any(subject.startswith(its) for subject in limits.subjects):
+            raise TokenLimited("This token is for other things than this index.")
+    try:
+        access = await look.access(index.workspace_id)
+    except NotFound as error:
+        if index.is_public:
+            raise NotAllowed("You may publish nothing to this index.") from error
+        raise
+    if access.role.rank < UPLOAD.minimum.rank and not any(
+        role.rank >= UPLOAD.minimum.rank for role in access.grants.values()
+    ):
+        await look.must(UPLOAD, on=index_thing(index))
+    return index
+
+
+async def _found_at(look: Look, workspace: str, name: str) -> Index:
     match = _WORKSPACE.fullmatch(workspace)
     if match is None:
         raise IndexNotFound
-    index = await look.record(
+    return await look.record(
         Index,
         f"{_INDEX} where i.workspace_id = %(workspace)s and i.name = %(name)s",
         {"workspace": int(match[1]), "name": name},
         absent=IndexNotFound,
     )
-    if not (index.is_public and permission is READ):
-        await look.must(permission, on=index.workspace_id)
-    return index
 
 
 async def index_for_person(look: Look, workspace: str, name: str) -> Index:
@@ -62,10 +95,13 @@ async def index_by_id(look: Look, index_id: int, permission: Permission = READ) 
     index = await look.record(
         Index, f"{_INDEX} where i.id = %(id)s", {"id": index_id}, absent=IndexNotFound
     )
-    await look.must(permission, on=index.workspace_id)
+    if not (index.is_public and permission is READ):
+        await look.must(permission, on=index_thing(index))
     return index
 
 
 async def workspace_of_index(look: Look, index_id: int) -> int:
     """For the sockets that follow it."""
-    return (await index_by_id(look, index_id)).workspace_id
+    workspace_id = (await index_by_id(look, index_id)).workspace_id
+    await look.must(READ, on=workspace_id)
+    return workspace_id

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from colonnade.apps.packages.indexes.errors import IndexInvalid
+from colonnade.kernel.permissions import Thing
 
 NAME_LENGTH_MAX = 50
 INDEXES_MAX = 100
@@ -44,8 +45,18 @@ def names_key(index_id: int) -> str:
     return f"index-{index_id}-names"
 
 
+def index_thing(index: Index) -> Thing:
+    """As permissions are asked of it: a grant on the index counts."""
+    return Thing(index.workspace_id, (index_subject(index.id),))
+
+
 def index_subject(index_id: int) -> str:
     return f"index:{index_id}"
+
+
+def package_subject(index_id: int, normalized: str) -> str:
+    """How a token that is for one project names it; there may be no such project yet."""
+    return f"package:{index_id}/{normalized}"
 
 
 def checked_name(name: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, cast
 import nh3
 from docutils import core
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 from pygments import highlight, lexers
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
@@ -79,11 +80,10 @@ _REST_SETTINGS: dict[str, Any] = {
 }
 
 
-def description_html(text: str, content_type: str) -> str:
+def description_html(text: str, content_type: str) -> Markup:
     """Safe to stand in a page as it is. What can't be rendered is shown as it was written."""
-    if len(text) > KEPT_LENGTH_MAX:
-        return _rendered(text, content_type)
-    return _kept(text, content_type)
+    render = _rendered if len(text) > KEPT_LENGTH_MAX else _kept
+    return Markup(render(text, content_type))  # noqa: S704  (`_safe` or `_plain` made it)
 
 
 @lru_cache(maxsize=KEPT_MAX)

@@ -16,6 +16,7 @@ from colonnade.apps.packages.metadata.values import CoreMetadata, is_web_address
 from colonnade.apps.packages.projects import queries
 from colonnade.apps.packages.projects.descriptions import description_html
 from colonnade.apps.packages.projects.values import PAGE_PROJECTS, Project
+from colonnade.apps.packages.roles.queries import may_manage
 from colonnade.kernel.web import asset_address, decode_cursor, encode_cursor, render
 from colonnade.kernel.work import Look
 from colonnade.kit.text import bytes_text, counted
@@ -109,7 +110,7 @@ async def project_page(
         index,
         project=found,
         show=show,
-        may_manage=False,
+        may_manage=await may_manage(look, index, found.id, found.normalized),
         is_pip_default=False,
         **values,
     )

@@ -13,10 +13,12 @@ from colonnade.apps.packages.indexes.values import Index
 from colonnade.apps.packages.metadata.values import CoreMetadata
 from colonnade.apps.packages.projects.values import (
     DEPENDENTS_SHOWN_MAX,
+    HISTORY_SHOWN_MAX,
     RELEASES_SHOWN_MAX,
     SEARCH_LENGTH_MAX,
     Dependency,
     FileLine,
+    Happened,
     Project,
     ProjectLine,
     Release,
@@ -24,6 +26,7 @@ from colonnade.apps.packages.projects.values import (
     parsed_dependency,
 )
 from colonnade.apps.packages.releases.errors import ProjectNotFound, ReleaseNotFound
+from colonnade.apps.packages.roles.values import project_subject
 from colonnade.kernel.work import Look
 
 _LINE = "select name, normalized, summary, latest_version, status, updated_at"
@@ -167,3 +170,18 @@ async def dependents_of(look: Look, index: Index, normalized: str) -> list[Proje
         " order by p.normalized limit %(limit)s",
         {"index": index.id, "name": normalized, "limit": DEPENDENTS_SHOWN_MAX},
     )
+
+
+async def history_of(look: Look, project: Project) -> list[Happened]:
+    """From the feed, the newest first, as far back as it remembers."""
+    return await look.records(
+        Happened,
+        "select at, actor_name as who, type, payload from feed_entry"
+        " where subject = %(subject)s order by sequence desc limit %(limit)s",
+        {"subject": project_subject(project.id), "limit": HISTORY_SHOWN_MAX},
+    )
+
+
+async def index_name(look: Look, index_id: int) -> str:
+    """For the page of an invitation, whose link is the right to see it."""
+    return await look.value("select name from packages_index where id = %(id)s", {"id": index_id})

@@ -1,6 +1,7 @@
 """Projects as people look at them."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from packaging.requirements import InvalidRequirement, Requirement
@@ -118,3 +119,20 @@ def _split(marker: str) -> tuple[str, str]:
         return marker, ""
     rest = " and ".join(part for part in parts if part not in extras)
     return rest, canonicalize_name(extras[0].removeprefix('extra == "').removesuffix('"'))
+
+
+OWN_STATUSES = ("active", "archived", "deprecated")
+"""What owners can make of it (PEP 792)."""
+
+REASON_LENGTH_MAX = 500
+
+HISTORY_SHOWN_MAX = 200
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """An entry of the feed about a project."""
+
+    at: datetime
+    who: str
+    type: str
+    payload: Any

@@ -3,8 +3,8 @@
 import msgspec
 from packaging.utils import canonicalize_version
 
-from colonnade.apps.packages.indexes.policies import UPLOAD
-from colonnade.apps.packages.indexes.values import Index, index_subject
+from colonnade.apps.packages.indexes.policies import MANAGE_PROJECT
+from colonnade.apps.packages.indexes.values import Index
 from colonnade.apps.packages.releases.errors import (
     FileExists,
     ProjectClosed,
@@ -16,7 +16,11 @@ from colonnade.apps.packages.releases.names import look_alike, name_problem
 from colonnade.apps.packages.releases.queries import ProjectPlace
 from colonnade.apps.packages.releases.simple_pages import remake
 from colonnade.apps.packages.releases.values import CheckedFile, FileKind
+from colonnade.apps.packages.roles.queries import must_upload
+from colonnade.apps.packages.roles.values import ProjectRole, project_subject
+from colonnade.kernel.permissions import Access
 from colonnade.kernel.work import Look, Work
+from colonnade.kernel.workspaces import keep_grant
 
 
 async def is_published(look: Look, index: Index, file: CheckedFile) -> bool:
@@ -54,23 +58,27 @@ async def is_published(look: Look, index: Index, file: CheckedFile) -> bool:
 
 async def publish(work: Work, index: Index, file: CheckedFile) -> None:
     """Raises FileExists, SecondSdist, ProjectNameRefused, ProjectClosed."""
-    await work.must(UPLOAD, on=index.workspace_id)
-    project = await _project(work, index, file)
+    project_id = await work.value(
+        "select id from packages_project where index_id = %(index)s and normalized = %(name)s",
+        {"index": index.id, "name": file.project},
+    )
+    access = await must_upload(work, index, project_id, file.project)
+    project = await _project(work, index, file, access)
     if await is_published(work, index, file):
         return
     release_id = await _release(work, project, file)
     await _add_file(work, index, release_id, file)
-    serial = await remake(work, index, project.id)
+    serial = await remake(work, index, project.id, added_bytes=file.size_bytes)
     work.emit(
         FilePublished(
             index.id, project.normalized, file.version, file.name, file.digests.sha256, serial
         ),
-        subject=index_subject(index.id),
+        subject=project_subject(project.id),
         workspace_id=index.workspace_id,
     )
 
 
-async def _project(work: Work, index: Index, file: CheckedFile) -> ProjectPlace:
+async def _project(work: Work, index: Index, file: CheckedFile, access: Access) -> ProjectPlace:
     """The project, locked for this transaction; made where there is none."""
     name = file.metadata.name
     find = (
@@ -80,7 +88,7 @@ async def _project(work: Work, index: Index, file: CheckedFile) -> ProjectPlace:
     parameters = {"index": index.id, "name": file.project}
     project = await work.find_record(ProjectPlace, find, parameters)
     if project is None:
-        await _make_project(work, index, name, file.project)
+        await _make_project(work, index, name, file.project, access)
         project = await work.record(ProjectPlace, find, parameters)
     if project.status != "active":
         raise ProjectClosed(f"{project.name} is {project.status}: it takes no uploads.")
@@ -92,7 +100,9 @@ async def _project(work: Work, index: Index, file: CheckedFile) -> ProjectPlace:
     return project
 
 
-async def _make_project(work: Work, index: Index, name: str, normalized: str) -> None:
+async def _make_project(
+    work: Work, index: Index, name: str, normalized: str, access: Access
+) -> None:
     if problem := name_problem(name):
         raise ProjectNameRefused(problem)
     # Two names that look alike must not come in at the same moment.
@@ -119,11 +129,22 @@ async def _make_project(work: Work, index: Index, name: str, normalized: str) ->
             "by": work.actor.account_id,
         },
     )
-    if made is not None:
-        work.emit(
-            ProjectCreated(index.id, normalized),
-            subject=index_subject(index.id),
-            workspace_id=index.workspace_id,
+    if made is None:
+        return
+    work.emit(
+        ProjectCreated(index.id, normalized),
+        subject=project_subject(made),
+        workspace_id=index.workspace_id,
+    )
+    account_id = work.actor.account_id
+    if account_id is not None and access.role.rank < MANAGE_PROJECT.minimum.rank:
+        # Who made it manages it, whatever they are in the workspace.
+        await keep_grant(
+            work,
+            index.workspace_id,
+            subject=project_subject(made),
+            account_id=account_id,
+            role=ProjectRole.OWNER.granted,
         )
 
 

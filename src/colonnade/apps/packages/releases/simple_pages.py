@@ -20,29 +20,31 @@ set serial = excluded.serial, json = excluded.json, html = excluded.html
 """
 _KEEP_NEWEST = """
 update packages_project set latest_version = %(version)s, updated_at = %(now)s,
+  size_bytes = size_bytes + %(added)s,
   summary = coalesce((select metadata ->> 'summary' from packages_release
     where project_id = %(project)s and version = %(version)s), '')
 where id = %(project)s
 """
 
 
-async def next_serial(work: Work, index: Index) -> int:
+async def next_serial(work: Work, index: Index, *, added_bytes: int = 0) -> int:
     """The last thing of a change: from here to the commit, other changes to this index wait."""
     return await work.value(
-        "update packages_index set serial = serial + 1 where id = %(id)s returning serial",
-        {"id": index.id},
+        "update packages_index set serial = serial + 1, size_bytes = size_bytes + %(added)s"
+        " where id = %(id)s returning serial",
+        {"id": index.id, "added": added_bytes},
     )
 
 
-async def remake(work: Work, index: Index, project_id: int) -> int:
+async def remake(work: Work, index: Index, project_id: int, *, added_bytes: int = 0) -> int:
     """After any change to a project, its releases or files: all that is made of them; the serial.
 
     Installers see the change when the transaction is committed, and never a part of it.
     """
     project = await project_by_id(work, project_id)
     files = [] if project.status == "quarantined" else await files_of(work, project.id)
-    await _keep_newest(work, project, files)
-    serial = await next_serial(work, index)
+    await _keep_newest(work, project, files, added_bytes)
+    serial = await next_serial(work, index, added_bytes=added_bytes)
     name, status, reason = project.normalized, project.status, project.status_reason
     await work.execute(
         _KEEP_PAGES,
@@ -58,12 +60,14 @@ async def remake(work: Work, index: Index, project_id: int) -> int:
     return serial
 
 
-async def _keep_newest(work: Work, project: ProjectPlace, files: Sequence[PublishedFile]) -> None:
+async def _keep_newest(
+    work: Work, project: ProjectPlace, files: Sequence[PublishedFile], added_bytes: int
+) -> None:
     yanked: dict[str, bool] = {}
     for file in files:
         yanked[file.version] = yanked.get(file.version, True) and file.yanked is not None
     version = newest(yanked)
-    values = {"project": project.id, "version": version, "now": work.now}
+    values = {"project": project.id, "version": version, "now": work.now, "added": added_bytes}
     await work.execute(_KEEP_NEWEST, values)
     row = await work.find(
         "select metadata -> 'requires_dist' from packages_release"

@@ -5,8 +5,7 @@ from typing import Any
 from litestar import Request, Response, post
 
 from colonnade.apps.packages.challenge import asks_for_token
-from colonnade.apps.packages.indexes.policies import UPLOAD
-from colonnade.apps.packages.indexes.queries import index_at
+from colonnade.apps.packages.indexes.queries import index_to_publish_at
 from colonnade.apps.packages.releases.actions import is_published, publish
 from colonnade.apps.packages.uploads.checking import checked_file
 from colonnade.apps.packages.uploads.forms import read_form
@@ -33,7 +32,7 @@ async def upload(
 ) -> Response[str]:
     """Answers in plain text: it is what the clients print."""
     try:
-        index = await index_at(look, workspace, index_name, UPLOAD)
+        index = await index_to_publish_at(look, workspace, index_name)
         spool = work.process.settings.data_folder / "spool"
         content_type = request.headers.get("content-type", "")
         form = await read_form(request.receive, content_type, spool=spool)

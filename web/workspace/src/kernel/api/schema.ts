@@ -1924,6 +1924,199 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indexes/{index_id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An index's projects, or those that fit a search */
+        get: operations["ApiV1IndexesIndexIdProjectsListProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project */
+        get: operations["ApiV1IndexesIndexIdProjectsShowProject"];
+        put?: never;
+        post?: never;
+        /** Delete a project with all its releases */
+        delete: operations["ApiV1IndexesIndexIdProjectsDeleteProject"];
+        options?: never;
+        head?: never;
+        /** Archive a project, deprecate it, or make it active again */
+        patch: operations["ApiV1IndexesIndexIdProjectsChangeProject"];
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a project to another index */
+        post: operations["ApiV1IndexesIndexIdProjectsTransferTransferProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's releases */
+        get: operations["ApiV1IndexesIndexIdProjectsReleasesListReleases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/releases/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A release and its files */
+        get: operations["ApiV1IndexesIndexIdProjectsReleasesVersionShowRelease"];
+        put?: never;
+        post?: never;
+        /** Delete a release */
+        delete: operations["ApiV1IndexesIndexIdProjectsReleasesVersionDeleteRelease"];
+        options?: never;
+        head?: never;
+        /** Yank a release, or take it back */
+        patch: operations["ApiV1IndexesIndexIdProjectsReleasesVersionYankRelease"];
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/files/{file_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a file */
+        delete: operations["ApiV1IndexesIndexIdProjectsFilesFileNameDeleteFile"];
+        options?: never;
+        head?: never;
+        /** Yank a file, or take it back */
+        patch: operations["ApiV1IndexesIndexIdProjectsFilesFileNameYankFile"];
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a role in a project, and who is invited */
+        get: operations["ApiV1IndexesIndexIdProjectsPeopleListPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite somebody to a project */
+        post: operations["ApiV1IndexesIndexIdProjectsInvitationsInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["ApiV1IndexesIndexIdProjectsInvitationsInvitationIdWithdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/people/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change somebody's role */
+        put: operations["ApiV1IndexesIndexIdProjectsPeopleAccountIdChangeRole"];
+        post?: never;
+        /** Take somebody's role back */
+        delete: operations["ApiV1IndexesIndexIdProjectsPeopleAccountIdTakeRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/projects/{project}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a project */
+        get: operations["ApiV1IndexesIndexIdProjectsHistoryShowHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2077,6 +2270,55 @@ export interface components {
             skip: boolean;
             field_id?: number | null;
         };
+        /** CoreMetadata */
+        CoreMetadata: {
+            metadata_version: string;
+            name: string;
+            version: string;
+            /** @default  */
+            summary: string;
+            /** @default  */
+            description: string;
+            /** @default  */
+            description_content_type: string;
+            keywords?: string[];
+            /** @default  */
+            home_page: string;
+            /** @default  */
+            download_url: string;
+            /** @default  */
+            author: string;
+            /** @default  */
+            author_email: string;
+            /** @default  */
+            maintainer: string;
+            /** @default  */
+            maintainer_email: string;
+            /** @default  */
+            license: string;
+            /** @default  */
+            license_expression: string;
+            license_files?: string[];
+            classifiers?: string[];
+            platforms?: string[];
+            supported_platforms?: string[];
+            requires_dist?: string[];
+            /** @default  */
+            requires_python: string;
+            requires_external?: string[];
+            project_urls?: {
+                [key: string]: string;
+            };
+            provides_extra?: string[];
+            provides_dist?: string[];
+            obsoletes_dist?: string[];
+            requires?: string[];
+            provides?: string[];
+            obsoletes?: string[];
+            dynamic?: string[];
+            import_names?: string[];
+            import_namespaces?: string[];
+        };
         /** Count */
         Count: {
             count: number;
@@ -2202,6 +2444,20 @@ export interface components {
             /** @default  */
             owner: string;
         };
+        /** FileLine */
+        FileLine: {
+            name: string;
+            kind: string;
+            size_bytes: number;
+            sha256: string;
+            blake2_256: string;
+            md5: string;
+            requires_python: string;
+            yanked: string | null;
+            /** Format: date-time */
+            uploaded_at: string;
+            uploaded_by: string | null;
+        };
         /** FilePage */
         FilePage: {
             files: components["schemas"]["File"][];
@@ -2299,6 +2555,24 @@ export interface components {
         HeldAddresses: {
             addresses: components["schemas"]["HeldAddress"][];
         };
+        /** HistoryEntry */
+        HistoryEntry: {
+            /** Format: date-time */
+            at: string;
+            who: string;
+            sentence: string;
+        };
+        /** HistoryList */
+        HistoryList: {
+            entries: components["schemas"]["HistoryEntry"][];
+        };
+        /** Holder */
+        Holder: {
+            account_id: number;
+            name: string;
+            email: string;
+            role: components["schemas"]["ProjectRole"];
+        };
         /** Import */
         Import: {
             id: number;
@@ -2332,24 +2606,14 @@ export interface components {
             bases: components["schemas"]["Index"][];
             shadowed: string[];
         };
-        /** Invitation */
-        Invitation: {
-            id: number;
+        /** InvitationDraft */
+        InvitationDraft: {
             email: string;
-            role: components["schemas"]["Role"];
-            invited_by: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            sent_at: string;
-            sent_count: number;
-            /** Format: date-time */
-            expires_at: string;
-            is_expired: boolean;
+            role?: components["schemas"]["ProjectRole"];
         };
         /** InvitationList */
         InvitationList: {
-            invitations: components["schemas"]["Invitation"][];
+            invitations: components["schemas"]["kernel_workspaces_values_Invitation"][];
         };
         /** InvitationsDraft */
         InvitationsDraft: {
@@ -2358,7 +2622,7 @@ export interface components {
         };
         /** Invited */
         Invited: {
-            invitations: components["schemas"]["Invitation"][];
+            invitations: components["schemas"]["kernel_workspaces_values_Invitation"][];
             members: string[];
         };
         /** JobError */
@@ -2535,6 +2799,11 @@ export interface components {
             jobs_waiting: number;
             jobs_failed: number;
         };
+        /** PeopleList */
+        PeopleList: {
+            people: components["schemas"]["Holder"][];
+            invitations: components["schemas"]["apps_packages_roles_values_Invitation"][];
+        };
         /** Piece */
         Piece: {
             text: string;
@@ -2598,6 +2867,44 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** Project */
+        Project: {
+            id: number;
+            name: string;
+            normalized: string;
+            status: string;
+            status_reason: string;
+            summary: string;
+            latest_version: string | null;
+            size_bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** ProjectLine */
+        ProjectLine: {
+            name: string;
+            normalized: string;
+            summary: string;
+            latest_version: string | null;
+            status: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @default 0 */
+            rank: number;
+        };
+        /** ProjectList */
+        ProjectList: {
+            projects: components["schemas"]["ProjectLine"][];
+            cursor: string | null;
+        };
+        /**
+         * ProjectRole
+         * @default maintainer
+         * @enum {string}
+         */
+        ProjectRole: "owner" | "maintainer";
         /** ProposedColumn */
         ProposedColumn: {
             name: string;
@@ -2654,6 +2961,29 @@ export interface components {
         /** ReindexOrdered */
         ReindexOrdered: {
             job_id: number;
+        };
+        /** Release */
+        Release: {
+            version: string;
+            yanked: string | null;
+            /** Format: date-time */
+            created_at: string;
+            metadata: components["schemas"]["CoreMetadata"];
+            files: components["schemas"]["FileLine"][];
+        };
+        /** ReleaseLine */
+        ReleaseLine: {
+            id: number;
+            version: string;
+            yanked: string | null;
+            /** Format: date-time */
+            created_at: string;
+            file_count: number;
+            size_bytes: number;
+        };
+        /** ReleaseList */
+        ReleaseList: {
+            releases: components["schemas"]["ReleaseLine"][];
         };
         /** Removed */
         Removed: {
@@ -2720,6 +3050,10 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "admin" | "builder" | "editor" | "commenter" | "viewer" | "guest";
+        /** RoleChange */
+        RoleChange: {
+            role: components["schemas"]["ProjectRole"];
+        };
         /** RoleDraft */
         RoleDraft: {
             role: components["schemas"]["Role"];
@@ -2896,6 +3230,12 @@ export interface components {
          * @enum {string}
          */
         State: "ready" | "quarantined" | "infected";
+        /** StatusChange */
+        StatusChange: {
+            status: string;
+            /** @default  */
+            reason: string;
+        };
         /** Subject */
         Subject: {
             subject: string;
@@ -2998,6 +3338,11 @@ export interface components {
             stored_bytes: number;
             quarantined: number;
             infected: number;
+        };
+        /** Transfer */
+        Transfer: {
+            to_index_id: number;
+            confirm: string;
         };
         /** Unread */
         Unread: {
@@ -3162,6 +3507,12 @@ export interface components {
             role: components["schemas"]["Role"];
             members: components["schemas"]["Member"][];
         };
+        /** YankChange */
+        YankChange: {
+            yanked: boolean;
+            /** @default  */
+            reason: string;
+        };
         /** LinkDraft */
         accounts_payloads_LinkDraft: {
             email?: string | null;
@@ -3174,6 +3525,16 @@ export interface components {
             state: "ok" | "warning" | "problem";
             findings: components["schemas"]["Finding"][];
         };
+        /** Invitation */
+        apps_packages_roles_values_Invitation: {
+            id: number;
+            email: string;
+            role: components["schemas"]["ProjectRole"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /** CheckOrdered */
         files_payloads_CheckOrdered: {
             job_id: number;
@@ -3183,6 +3544,21 @@ export interface components {
             /** @default 3600 */
             seconds: number;
             for_account?: number | null;
+        };
+        /** Invitation */
+        kernel_workspaces_values_Invitation: {
+            id: number;
+            email: string;
+            role: components["schemas"]["Role"];
+            invited_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            sent_at: string;
+            sent_count: number;
+            /** Format: date-time */
+            expires_at: string;
+            is_expired: boolean;
         };
         /** CheckOrdered */
         licence_routes_CheckOrdered: {
@@ -7930,6 +8306,584 @@ export interface operations {
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsListProjects: {
+        parameters: {
+            query?: {
+                search?: string;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                index_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsShowProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsDeleteProject: {
+        parameters: {
+            query?: {
+                /** @description Its name, as it is shown */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsChangeProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsTransferTransferProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Index"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsReleasesListReleases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsReleasesVersionShowRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsReleasesVersionDeleteRelease: {
+        parameters: {
+            query?: {
+                /** @description Its name, as it is shown */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsReleasesVersionYankRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YankChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsFilesFileNameDeleteFile: {
+        parameters: {
+            query?: {
+                /** @description Its name, as it is shown */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                file_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsFilesFileNameYankFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                file_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YankChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsPeopleListPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsInvitationsInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsInvitationsInvitationIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsPeopleAccountIdChangeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsPeopleAccountIdTakeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdProjectsHistoryShowHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
