@@ -14,7 +14,6 @@ from typing import Any, cast
 import nh3
 from docutils import core
 from markdown_it import MarkdownIt
-from markupsafe import Markup
 from pygments import highlight, lexers
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
@@ -80,10 +79,10 @@ _REST_SETTINGS: dict[str, Any] = {
 }
 
 
-def description_html(text: str, content_type: str) -> Markup:
+def description_html(text: str, content_type: str) -> str:
     """Safe to stand in a page as it is. What can't be rendered is shown as it was written."""
     render = _rendered if len(text) > KEPT_LENGTH_MAX else _kept
-    return Markup(render(text, content_type))  # noqa: S704  (`_safe` or `_plain` made it)
+    return render(text, content_type)
 
 
 @lru_cache(maxsize=KEPT_MAX)
