@@ -19,12 +19,14 @@ from colonnade.apps.packages.projects.routes import routes as project_routes
 from colonnade.apps.packages.projects.sentences import sentences
 from colonnade.apps.packages.simple.routes import routes as simple_routes
 from colonnade.apps.packages.sources.routes import routes as source_routes
+from colonnade.apps.packages.staging.routes import routes as staging_routes
 from colonnade.apps.packages.uploads.routes import routes as upload_routes
 from colonnade.kernel.web import LIMITED_TOKENS
 
 routes: list[Any] = [
     *index_routes,
     *source_routes,
+    *staging_routes,
     # These ask their rights of single things, so that a token which is for some things alone works.
     Router(
         "",

@@ -24,6 +24,10 @@ sentences: Sentences = {
         f"yanked {p['version']}" + (f": {p['reason']}" if p["reason"] else "")
     ),
     "packages.release.unyanked": lambda p: f"took back the yanking of {p['version']}",
+    "packages.release.promoted": lambda p: f"promoted {p['project']} {p['version']}",
+    "packages.index.bases_changed": lambda p: (
+        f"made {p['index']['name']} inherit from {len(p['bases'])} indexes"
+    ),
     "packages.release.deleted": lambda p: f"deleted the release {p['version']}",
     "packages.role.given": lambda p: f"gave the role {p['role']}",
     "packages.role.taken": lambda _p: "took a role back",

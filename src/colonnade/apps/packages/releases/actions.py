@@ -13,7 +13,7 @@ from colonnade.apps.packages.releases.errors import (
 )
 from colonnade.apps.packages.releases.messages import FilePublished, ProjectCreated
 from colonnade.apps.packages.releases.names import look_alike, name_problem
-from colonnade.apps.packages.releases.queries import ProjectPlace
+from colonnade.apps.packages.releases.queries import ProjectPlace, find_project_id
 from colonnade.apps.packages.releases.simple_pages import remake
 from colonnade.apps.packages.releases.values import CheckedFile, FileKind
 from colonnade.apps.packages.roles.queries import must_upload
@@ -58,10 +58,7 @@ async def is_published(look: Look, index: Index, file: CheckedFile) -> bool:
 
 async def publish(work: Work, index: Index, file: CheckedFile) -> None:
     """Raises FileExists, SecondSdist, ProjectNameRefused, ProjectClosed."""
-    project_id = await work.value(
-        "select id from packages_project where index_id = %(index)s and normalized = %(name)s",
-        {"index": index.id, "name": file.project},
-    )
+    project_id = await find_project_id(work, index, file.project)
     access = await must_upload(work, index, project_id, file.project)
     project = await _project(work, index, file, access)
     if await is_published(work, index, file):

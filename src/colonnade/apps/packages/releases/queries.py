@@ -46,6 +46,13 @@ async def project_by_name(look: Look, index: Index, normalized: str) -> ProjectP
     )
 
 
+async def find_project_id(look: Look, index: Index, normalized: str) -> int | None:
+    return await look.value(
+        "select id from packages_project where index_id = %(index)s and normalized = %(name)s",
+        {"index": index.id, "name": normalized},
+    )
+
+
 async def project_by_id(look: Look, project_id: int) -> ProjectPlace:
     return await look.record(
         ProjectPlace,

@@ -1924,6 +1924,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indexes/{index_id}/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Promote a release to another index */
+        post: operations["ApiV1IndexesIndexIdPromotionsPromote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indexes/{index_id}/projects": {
         parameters: {
             query?: never;
@@ -2905,6 +2922,18 @@ export interface components {
          * @enum {string}
          */
         ProjectRole: "owner" | "maintainer";
+        /** Promotion */
+        Promotion: {
+            project: string;
+            version: string;
+            files: string[];
+        };
+        /** PromotionDraft */
+        PromotionDraft: {
+            project: string;
+            version: string;
+            to: number;
+        };
         /** ProposedColumn */
         ProposedColumn: {
             name: string;
@@ -8296,6 +8325,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inheritance"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdPromotionsPromote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
                 };
             };
             400: components["responses"]["Problem"];
