@@ -123,7 +123,8 @@ def markdown(shown: Mapping[str, Mapping[str, Any]]) -> str:
     rows = ["| drill | shown | expected | |", "| --- | --- | --- | --- |"]
     for name, one in shown.items():
         ran_at = datetime.fromisoformat(one["at"])
-        about = f"**{one['id']}** {one['about']} *`{name}`, {ran_at:%Y-%m-%d}, {one['seconds']} s*"
+        ran = f"{ran_at:%Y-%m-%d}, {one['seconds']} s, load before it {one['load_before']}"
+        about = f"**{one['id']}** {one['about']} *`{name}`, {ran}*"
         rows.append(f"| {_cell(about)} | | | |")
         rows += [_row(result) for result in one["results"]]
     return "\n".join(rows)

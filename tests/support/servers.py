@@ -78,13 +78,20 @@ class Servers:
         self.folder = folder
         user = unprivileged_user(None)
         programs = find_programs(user)
-        if os.environ.get(CHOICE) == DEBIAN:
+        is_debian = os.environ.get(CHOICE) == DEBIAN
+        if is_debian:
             found = debian_programs()
             assert found is not None, "postgresql and redis-server are not installed"
             programs = found
-            self._postgres = DebianPostgres(folder / "postgres", programs, PASSWORD)
-        else:
-            self._postgres = EmbeddedPostgres(folder / "postgres", programs, user, PASSWORD)
+
+        def postgres_in(place: Path) -> EmbeddedPostgres:
+            if is_debian:
+                return DebianPostgres(place, programs, PASSWORD)
+            return EmbeddedPostgres(place, programs, user, PASSWORD)
+
+        self.postgres_in = postgres_in
+        """A cluster elsewhere, of the same make."""
+        self._postgres = postgres_in(folder / "postgres")
         self._valkey = EmbeddedValkey(folder / "valkey", programs, user, PASSWORD)
         self._running: list[Running] = []
         self._numbers = itertools.count(1)

@@ -1,5 +1,6 @@
 """A streaming replica of the servers of a test, made as an operator makes one."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,22 +9,29 @@ from pathlib import Path
 import psycopg
 from support.servers import PASSWORD, READY_S, Running, Servers
 
-from colonnade.boot.embedded_postgres import ADMIN, EmbeddedPostgres
+from colonnade.boot.embedded_postgres import ADMIN
 from colonnade.boot.postgres_tools import run_tool
-from colonnade.boot.programs import find_programs, unprivileged_user
+
+
+_NEWER_OPTIONS = re.compile(
+    r"\b(sslnegotiation|sslcertmode|gssdelegation|load_balance_hosts|require_auth"
+    r"|min_protocol_version|max_protocol_version)=[^\s']+ ?"
+)
 
 
 class Standby:
     """`paused` keeps it from going on with the log, as a slow one would be."""
 
     def __init__(self, servers: Servers, folder: Path) -> None:
-        user = unprivileged_user(None)
-        self._postgres = EmbeddedPostgres(folder, find_programs(user), user, PASSWORD)
+        self._postgres = servers.postgres_in(folder)
         run_tool(
             "pg_basebackup",
             servers.admin_url,
             [f"--pgdata={folder}", "--write-recovery-conf", "--checkpoint=fast", "--no-sync"],
         )
+        # The tool may be newer than the server, which then does not know all that it wrote.
+        written = folder / "postgresql.auto.conf"
+        written.write_text(_NEWER_OPTIONS.sub("", written.read_text()))
         for mark in folder.glob(".s.PGSQL.*"):
             mark.unlink()
         self._postgres.own_all()
