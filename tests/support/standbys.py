@@ -12,7 +12,6 @@ from support.servers import PASSWORD, READY_S, Running, Servers
 from colonnade.boot.embedded_postgres import ADMIN
 from colonnade.boot.postgres_tools import run_tool
 
-
 _NEWER_OPTIONS = re.compile(
     r"\b(sslnegotiation|sslcertmode|gssdelegation|load_balance_hosts|require_auth"
     r"|min_protocol_version|max_protocol_version)=[^\s']+ ?"
