@@ -11,7 +11,6 @@ from colonnade.kernel.jobs import Job, Queue, Scheduled, forget_jobs
 from colonnade.kernel.web import forget_keys
 from colonnade.kernel.work import JobContext, JobHandler
 
-JOBS_KEPT_DAYS = 30
 FORGET_BATCH = 5_000
 HOUR_S = 3_600
 DAY_S = 86_400
@@ -45,7 +44,7 @@ async def make_feed_partitions(context: JobContext, _job: MakeFeedPartitions) ->
 
 async def forget_old_jobs(context: JobContext, _job: ForgetOldJobs) -> Forgotten:
     work = context.work()
-    before = work.now - timedelta(days=JOBS_KEPT_DAYS)
+    before = work.now - timedelta(days=work.process.settings.jobs.kept_days)
     connection, count = await work.connection(), 0
     while deleted := await forget_jobs(connection, before=before, limit=FORGET_BATCH):
         count += deleted

@@ -125,6 +125,18 @@ export type JobState = Schemas["JobState"];
 
 export type Job = Schemas["OrderedJob"];
 
+export type AdministeredJob = Schemas["AdministeredJob"];
+
+export type JobsOverview = Schemas["JobsOverview"];
+
+export type QueueState = Schemas["QueueState"];
+
+export type RefusedMessage = Schemas["RefusedKept"];
+
+export type ScheduleEntry = Schemas["ScheduleEntry"];
+
+export type WorkerSeen = Schemas["WorkerSeen"];
+
 export interface ProblemBody {
   type: string;
   title: string;
