@@ -35,6 +35,7 @@ OF_ITS_SUBJECT = "asks for each subject what following it asks (tests/contracts/
 UNASKED = {
     "ASGI /api/v1/realtime": OF_ITS_SUBJECT,
     "GET /api/v1/activity": OF_ITS_SUBJECT,
+    "GET /_/oidc/audience": PUBLIC,
     "GET /change-email/{secret}": BY_SECRET,
     "GET /check-your-mail": PUBLIC,
     "GET /confirm-email/{secret}": BY_SECRET,
@@ -53,6 +54,7 @@ UNASKED = {
     "GET /sign-up": PUBLIC,
     "GET /sign-up/{secret}": BY_SECRET,
     "GET /unsubscribe/{token}": BY_SECRET,
+    "POST /_/oidc/mint-token": "the signature of the identity token in its body",
     "POST /sign-in/passkey/options": "a challenge for a browser that is about to sign in",
     "POST /unsubscribe/{token}": BY_SECRET,
 }

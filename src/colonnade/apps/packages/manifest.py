@@ -17,6 +17,8 @@ from colonnade.apps.packages.projects.managing import pages as managing_pages
 from colonnade.apps.packages.projects.pages import pages as project_pages
 from colonnade.apps.packages.projects.routes import routes as project_routes
 from colonnade.apps.packages.projects.sentences import sentences
+from colonnade.apps.packages.publishers.routes import routes as publisher_routes
+from colonnade.apps.packages.roles.routes import routes as token_routes
 from colonnade.apps.packages.simple.routes import routes as simple_routes
 from colonnade.apps.packages.sources.routes import routes as source_routes
 from colonnade.apps.packages.staging.routes import routes as staging_routes
@@ -27,6 +29,8 @@ routes: list[Any] = [
     *index_routes,
     *source_routes,
     *staging_routes,
+    *token_routes,
+    *publisher_routes,
     # These ask their rights of single things, so that a token which is for some things alone works.
     Router(
         "",

@@ -20,7 +20,7 @@ from colonnade.kernel.accounts.signing_up import (
     void_member_links,
 )
 from colonnade.kernel.accounts.standing import delete_account, restore_account, suspend_account
-from colonnade.kernel.accounts.tokens import NewToken, create_token, make_token_for
+from colonnade.kernel.accounts.tokens import NewToken, create_token, make_token_for, mint_token
 from colonnade.kernel.accounts.values import Account, Proven, Visitor
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "make_member_link",
     "make_reset_link",
     "make_token_for",
+    "mint_token",
     "my_account",
     "need_session",
     "restore_account",

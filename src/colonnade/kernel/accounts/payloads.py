@@ -10,9 +10,13 @@ from colonnade.kernel.permissions import Role
 
 
 class TokenDraft(msgspec.Struct, forbid_unknown_fields=True):
+    """For one workspace it opens the packages there, and nothing else."""
+
     name: Annotated[str, msgspec.Meta(max_length=100)]
     scopes: list[str]
     expires_in_days: int | None = None
+    workspace_id: int | None = None
+    networks: Annotated[list[str], msgspec.Meta(max_length=20)] = []
 
 
 class TokenMade(msgspec.Struct):

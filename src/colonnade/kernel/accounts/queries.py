@@ -49,7 +49,8 @@ async def my_tokens(look: Look) -> list[Token]:
     return await look.records(
         Token,
         "select id, name, prefix, scopes, created_at, expires_at, last_used_at"
-        " from accounts_token where account_id = %(account)s order by id desc",
+        " from accounts_token where account_id = %(account)s and not is_minted"
+        " order by id desc",
         {"account": look.actor.account_id},
     )
 

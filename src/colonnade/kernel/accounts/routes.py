@@ -12,6 +12,7 @@ from colonnade.kernel.accounts.payloads import (
 )
 from colonnade.kernel.accounts.signing_up import NewLink
 from colonnade.kernel.accounts.values import Account
+from colonnade.kernel.permissions import Limits
 from colonnade.kernel.work import Look, Work
 
 TAGS = ["accounts"]
@@ -29,8 +30,13 @@ async def list_tokens(look: Look) -> TokenList:
 
 @post("/api/v1/tokens", summary="Make a token; its secret is shown this once", tags=TAGS)
 async def create_token(work: Work, data: TokenDraft) -> TokenMade:
+    limits = Limits(workspace_id=data.workspace_id, networks=tuple(data.networks))
     made = await tokens.create_token(
-        work, name=data.name, scopes=data.scopes, expires_in_days=data.expires_in_days
+        work,
+        name=data.name,
+        scopes=data.scopes,
+        expires_in_days=data.expires_in_days,
+        limits=limits,
     )
     token = made.token
     return TokenMade(

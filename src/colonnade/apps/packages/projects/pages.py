@@ -76,7 +76,6 @@ async def index_page(
         with_token=f"{public.scheme}://{secret}{public.netloc}{index.address}",
         host=public.hostname,
         env_name=index.name.upper().replace("-", "_"),
-        may_upload=False,
     )
 
 

@@ -128,6 +128,17 @@ async def _make_project(
     )
     if made is None:
         return
+    # Those who were to publish it first wait no longer.
+    await work.execute(
+        "update packages_publisher set expires_at = null"
+        " where index_id = %(index)s and project = %(name)s and created_by = %(by)s",
+        {"index": index.id, "name": normalized, "by": work.actor.account_id},
+    )
+    await work.execute(
+        "delete from packages_publisher where index_id = %(index)s and project = %(name)s"
+        " and expires_at is not null",
+        {"index": index.id, "name": normalized},
+    )
     work.emit(
         ProjectCreated(index.id, normalized),
         subject=project_subject(made),
