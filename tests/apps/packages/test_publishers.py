@@ -1,5 +1,6 @@
 """Trusted publishing against an issuer with real keys: what is believed, and what is not."""
 
+import dataclasses
 import json
 import threading
 import time
@@ -14,8 +15,11 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from support.indexes import Place, make_place
 from support.people import Person
-from support.servers import Server
+from support.running import free_port
+from support.servers import Server, start_colonnade
 from support.wheels import wheel
+
+from colonnade.kernel.settings import Settings
 
 CLAIMS = {
     "repository": "Acme/prices",
@@ -83,8 +87,20 @@ def issuer() -> Iterator[Issuer]:
 
 
 @pytest.fixture(scope="module")
-def place(administrator: Person, server: Server) -> Place:
-    return make_place(administrator, server.url, "Publishers")
+def server_of_issuers(settings: Settings, server: Server, tmp_path_factory: Any) -> Iterator[str]:
+    """A second web process on the same database, that may ask an issuer on this machine."""
+    port = free_port()
+    own = dataclasses.replace(settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    more = {"COLONNADE_OUTGOING_ALLOWED_NETWORKS": "127.0.0.0/8"}
+    running = start_colonnade(own, tmp_path_factory.mktemp("issuers"), more)
+    yield own.public_url
+    for child in running:
+        child.stop()
+
+
+@pytest.fixture(scope="module")
+def place(administrator: Person, server_of_issuers: str) -> Place:
+    return make_place(administrator, server_of_issuers, "Publishers")
 
 
 def trust(place: Place, administrator: Person, issuer: Issuer, project: str) -> int:
