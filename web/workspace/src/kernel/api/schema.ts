@@ -1941,6 +1941,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indexes/{index_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a token for an index or some of its projects; its secret is shown this once */
+        post: operations["ApiV1IndexesIndexIdTokensMakeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/publishers/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a project trusts to publish without a token */
+        get: operations["ApiV1IndexesIndexIdPublishersProjectListPublishers"];
+        put?: never;
+        /** Trust a publisher; the project need not be there yet */
+        post: operations["ApiV1IndexesIndexIdPublishersProjectAddPublisher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{index_id}/publishers/{project}/{publisher_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Trust a publisher no longer */
+        delete: operations["ApiV1IndexesIndexIdPublishersProjectPublisherIdRemovePublisher"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indexes/{index_id}/projects": {
         parameters: {
             query?: never;
@@ -2816,6 +2868,21 @@ export interface components {
             jobs_waiting: number;
             jobs_failed: number;
         };
+        /** PackageTokenDraft */
+        PackageTokenDraft: {
+            name: string;
+            projects?: string[];
+            expires_in_days?: number | null;
+            networks?: string[];
+        };
+        /** PackageTokenMade */
+        PackageTokenMade: {
+            id: number;
+            name: string;
+            prefix: string;
+            expires_at: string | null;
+            secret: string;
+        };
         /** PeopleList */
         PeopleList: {
             people: components["schemas"]["Holder"][];
@@ -2942,6 +3009,38 @@ export interface components {
                 [key: string]: unknown;
             };
             format?: string | null;
+        };
+        /** Publisher */
+        Publisher: {
+            id: number;
+            project: string;
+            kind: string;
+            issuer: string;
+            claims: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+        };
+        /** PublisherDraft */
+        PublisherDraft: {
+            kind: components["schemas"]["PublisherKind"];
+            claims: {
+                [key: string]: string;
+            };
+            /** @default  */
+            issuer: string;
+        };
+        /**
+         * PublisherKind
+         * @enum {string}
+         */
+        PublisherKind: "github" | "gitlab" | "google" | "generic";
+        /** PublisherList */
+        PublisherList: {
+            publishers: components["schemas"]["Publisher"][];
         };
         /** QueueState */
         QueueState: {
@@ -3342,6 +3441,8 @@ export interface components {
             name: string;
             scopes: string[];
             expires_in_days?: number | null;
+            workspace_id?: number | null;
+            networks?: string[];
         };
         /** TokenList */
         TokenList: {
@@ -8363,6 +8464,144 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Promotion"];
                 };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdTokensMakeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageTokenDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageTokenMade"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdPublishersProjectListPublishers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublisherList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdPublishersProjectAddPublisher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublisherDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publisher"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1IndexesIndexIdPublishersProjectPublisherIdRemovePublisher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index_id: number;
+                project: string;
+                publisher_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
