@@ -108,7 +108,7 @@ def test_pages_are_complete_without_scripts(
     expect(page.get_by_role("heading", level=1, name="acme-prices 2.0")).to_be_visible()
     expect(page.get_by_text("Prices of everything, as a small")).to_be_visible()
     shot(page, "packages-project")
-    for tab, part in (("1 file", "SHA"), ("2 releases", "1.0"), ("Dependencies", "acme-costs")):
+    for tab, part in (("1 file", "Hashes"), ("2 releases", "1.0"), ("Dependencies", "acme-costs")):
         page.get_by_role("navigation", name="About this release").get_by_text(tab).click()
         expect(page.get_by_text(part).first).to_be_visible()
     shot(page, "packages-dependencies")

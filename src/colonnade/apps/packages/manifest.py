@@ -19,6 +19,7 @@ from colonnade.apps.packages.projects.routes import routes as project_routes
 from colonnade.apps.packages.projects.sentences import sentences
 from colonnade.apps.packages.publishers.routes import routes as publisher_routes
 from colonnade.apps.packages.roles.routes import routes as token_routes
+from colonnade.apps.packages.safety.routes import routes as safety_routes
 from colonnade.apps.packages.simple.routes import routes as simple_routes
 from colonnade.apps.packages.sources.routes import routes as source_routes
 from colonnade.apps.packages.staging.routes import routes as staging_routes
@@ -31,6 +32,7 @@ routes: list[Any] = [
     *staging_routes,
     *token_routes,
     *publisher_routes,
+    *safety_routes,
     # These ask their rights of single things, so that a token which is for some things alone works.
     Router(
         "",

@@ -227,27 +227,6 @@ def _create_what_people_manage() -> None:
         sa.PrimaryKeyConstraint("look_alike", name=op.f("packages_prohibited_name_key")),
     )
     op.create_table(
-        "packages_report",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("project_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("version", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("reported_by", sa.BigInteger(), nullable=False),
-        _now("created_at"),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_by", sa.BigInteger(), nullable=True),
-        sa.Column("verdict", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["project_id"],
-            ["packages_project.id"],
-            name=op.f("packages_report_project_id_to_packages_project"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("packages_report_key")),
-    )
-    op.create_index("packages_report_project", "packages_report", ["project_id"])
-    op.create_table(
         "packages_publisher",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("index_id", sa.BigInteger(), nullable=False),
@@ -286,7 +265,6 @@ def downgrade() -> None:
     for table in (
         "packages_spent_identity",
         "packages_publisher",
-        "packages_report",
         "packages_prohibited_name",
         "packages_invitation",
         "packages_requirement",

@@ -102,6 +102,12 @@ async def _make_project(
 ) -> None:
     if problem := name_problem(name):
         raise ProjectNameRefused(problem)
+    prohibited = await work.find(
+        "select reason from packages_prohibited_name where look_alike = %(alike)s",
+        {"alike": look_alike(name)},
+    )
+    if prohibited is not None:
+        raise ProjectNameRefused(f"The name {name} is prohibited here. {prohibited[0]}".strip())
     # Two names that look alike must not come in at the same moment.
     await work.execute(
         "select pg_advisory_xact_lock(hashtextextended(%(alike)s, %(index)s))",

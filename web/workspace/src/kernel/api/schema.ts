@@ -1993,6 +1993,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/prohibited-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names that no project may have */
+        get: operations["ApiV1PackagesProhibitedNamesListNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/prohibited-names/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Prohibit a name, and what looks like it */
+        put: operations["ApiV1PackagesProhibitedNamesProhibitName"];
+        post?: never;
+        /** Allow a name again */
+        delete: operations["ApiV1PackagesProhibitedNamesAllowName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a project into quarantine, or let it out */
+        post: operations["ApiV1PackagesQuarantineQuarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indexes/{index_id}/projects": {
         parameters: {
             query?: never;
@@ -2813,6 +2865,10 @@ export interface components {
          * @enum {string}
          */
         MessageState: "kept" | "waiting" | "sent" | "failed" | "bounced" | "held";
+        /** NameList */
+        NameList: {
+            names: components["schemas"]["ProhibitedName"][];
+        };
         /** NewLink */
         NewLink: {
             url: string;
@@ -2951,6 +3007,11 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** ProhibitedName */
+        ProhibitedName: {
+            name: string;
+            reason: string;
+        };
         /** Project */
         Project: {
             id: number;
@@ -3042,6 +3103,15 @@ export interface components {
         PublisherList: {
             publishers: components["schemas"]["Publisher"][];
         };
+        /** Quarantine */
+        Quarantine: {
+            index_id: number;
+            project: string;
+            /** @default true */
+            held: boolean;
+            /** @default  */
+            reason: string;
+        };
         /** QueueState */
         QueueState: {
             name: string;
@@ -3071,6 +3141,11 @@ export interface components {
             error: string | null;
             retry_at: string | null;
             set_aside: number;
+        };
+        /** Reason */
+        Reason: {
+            /** @default  */
+            reason: string;
         };
         /** RefusedKept */
         RefusedKept: {
@@ -8595,6 +8670,132 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1PackagesProhibitedNamesListNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1PackagesProhibitedNamesProhibitName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1PackagesProhibitedNamesAllowName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ApiV1PackagesQuarantineQuarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Quarantine"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, nothing follows */
             204: {
