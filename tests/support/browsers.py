@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support.people import PASSWORD, Person
 
 ARGUMENTS = [
@@ -22,6 +22,9 @@ ARGUMENTS = [
 ]
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 SHOWN_WITHIN_S = 10.0
+EXPECT_WITHIN_MS = 15_000
+"""How long `expect` waits; a busy machine is slow to draw, and a quiet one never gets there."""
+
 SIZE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 800}
 
@@ -30,6 +33,7 @@ NARROW = {"width": 390, "height": 800}
 def chromium_browsers(executable: str) -> Iterator[Callable[[], Browser]]:
     """Starts browsers, each a process of its own; all end together."""
     arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+    expect.set_options(timeout=EXPECT_WITHIN_MS)
     with sync_playwright() as playwright:
         started: list[Browser] = []
 
