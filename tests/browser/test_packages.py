@@ -150,3 +150,22 @@ def test_they_fit_the_dark_and_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert not wrong
     page.context.close()
+
+
+def test_a_workspace_makes_an_index_in_its_settings(
+    browser: Browser, administrator: Person, place: Place
+) -> None:
+    page, wrong = opened(browser, administrator, place)
+    page.goto(f"/w/{place.workspace_id}/settings/packages")
+    expect(page.get_by_role("link", name="main", exact=True)).to_be_visible()
+    page.get_by_role("button", name="New index").click()
+    page.get_by_label("Name").fill("team-data")
+    page.get_by_role("button", name="Make index").click()
+    link = page.get_by_role("link", name="team-data", exact=True)
+    expect(link).to_be_visible()
+    shot(page, "packages-settings")
+    link.click()
+    expect(page.get_by_text("Nothing has been published here yet.")).to_be_visible()
+    shot(page, "packages-empty")
+    assert not wrong
+    page.context.close()

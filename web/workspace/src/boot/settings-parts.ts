@@ -15,6 +15,11 @@ export const settingsParts: readonly Part[] = [
     "GrantsPart",
   ),
   part(
+    { id: "packages", title: "Packages", words: "index pip uv twine wheels publish", role: "viewer" },
+    () => import("@/apps/packages/screens/indexes-part"),
+    "IndexesPart",
+  ),
+  part(
     { id: "webhooks", title: "Webhooks", words: "events deliveries api integration", role: "admin" },
     () => import("@/kernel/webhooks/workspace-part"),
     "WorkspaceWebhooksPart",
