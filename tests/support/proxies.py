@@ -11,7 +11,11 @@ CHUNK = 65_536
 
 
 class Proxy:
-    """Listens on `port`. `reset` ends what is open by RST; while `shut`, nobody gets in."""
+    """Listens on `port`. `reset` ends what is open by RST; while `shut`, nobody gets in.
+
+    While `silent`, everybody gets in and nothing is carried, either way; and never again by what
+    was open meanwhile, as by a firewall that has forgotten them.
+    """
 
     def __init__(self, reach: Callable[[], Awaitable[Streams]]) -> None:
         self._reach = reach
@@ -19,6 +23,18 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self.port = 0
         self.carried = 0
+        self._mute: set[asyncio.StreamWriter] = set()
+        self._silent = False
+
+    @property
+    def silent(self) -> bool:
+        return self._silent
+
+    @silent.setter
+    def silent(self, silent: bool) -> None:
+        self._silent = silent
+        if silent:
+            self._mute |= self._writers
 
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
@@ -43,6 +59,8 @@ class Proxy:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        if self._silent:
+            self._mute.add(writer)
         try:
             there_reader, there_writer = await self._reach()
         except OSError:
@@ -50,16 +68,21 @@ class Proxy:
             writer.transport.abort()
             return
         self._writers.add(there_writer)
+        if self._silent:
+            self._mute.add(there_writer)
         try:
             await asyncio.gather(self._pump(reader, there_writer), self._pump(there_reader, writer))
         finally:
             for end in (writer, there_writer):
                 self._writers.discard(end)
+                self._mute.discard(end)
                 end.close()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(CHUNK):
+                if writer in self._mute:
+                    continue
                 self.carried += len(data)
                 writer.write(data)
                 await writer.drain()
