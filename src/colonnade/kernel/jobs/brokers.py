@@ -20,6 +20,11 @@ ANSWER_TIMEOUT_S = 10.0
 HEARTBEAT_S = 10.0
 """How soon RabbitMQ and we notice, within twice that, that the other side is gone silently."""
 
+REDIS_HEALTH_S = 5
+"""A connection to Redis on which nothing comes, where something should each second, is given up
+after twice that. Celery's own 25 s leave a worker deaf for most of a minute behind a firewall that
+has forgotten the connection."""
+
 VISIBILITY_TIMEOUT_S = TIME_LIMIT_MAX_S + 3600
 """When Redis and SQS give an unanswered message to another worker; longer than any job may take."""
 
@@ -81,6 +86,7 @@ _REDIS: Mapping[str, Any] = {
     "socket_connect_timeout": CONNECT_TIMEOUT_S,
     "socket_timeout": ANSWER_TIMEOUT_S,
     "socket_keepalive": True,
+    "health_check_interval": REDIS_HEALTH_S,
     "queue_order_strategy": "priority",
 }
 
