@@ -1,7 +1,8 @@
 """O-08: `kill -9` of the worker, with the clock in it, at random moments of all sorts of jobs.
 
 Files are imported, reports take their time, events are told to two webhooks. Each job ends done, or
-failed with the reason that people see; what it does is there once, or not at all.
+failed with the reason that people see; what it does is there once, or not at all. There are two
+workers, and one is killed at a time, so that somebody is there to take over; in the short form one.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,7 +41,8 @@ from colonnade.kernel.settings import Settings  # noqa: E402
 from colonnade.kernel.work import Process, open_process  # noqa: E402
 
 KILLS_SHORT, KILLS_LONG = 2, 100
-LONGEST_S = 330.0
+WORKERS_SHORT, WORKERS_LONG = 1, 2
+LONGEST_S = 600.0
 """The long form kills no more after that, however often it did."""
 
 WITHIN_S = 1.0
@@ -102,9 +105,14 @@ def drill(short: bool) -> Sequence[Result]:  # noqa: FBT001  (what `run` hands o
 async def judged(settings: Settings, folder: Path, *, short: bool) -> Sequence[Result]:
     settings = replace(settings, outgoing=LOOPBACK)
     async with open_process(settings) as process:
-        with Sink() as sink, KeptWorker(settings, folder, "with-clock") as worker:
+        with ExitStack() as stack:
+            sink = stack.enter_context(Sink())
+            workers = [
+                stack.enter_context(KeptWorker(settings, folder, "with-clock"))
+                for _ in range(WORKERS_SHORT if short else WORKERS_LONG)
+            ]
             shop = await _opened(process, sink)
-            killed = await _killed(shop, worker, short=short)
+            killed = await _killed(shop, workers, short=short)
             began = time.monotonic()
             await _settled(shop, sink)
             took = time.monotonic() - began
@@ -125,21 +133,21 @@ async def _opened(process: Process, sink: Sink) -> Shop:
     return Shop(process, Importing(room), post, table.id, table.fields[0].id)
 
 
-async def _killed(shop: Shop, worker: KeptWorker, *, short: bool) -> int:
+async def _killed(shop: Shop, workers: Sequence[KeptWorker], *, short: bool) -> int:
     choose = random.Random(SEED)
     kills = KILLS_SHORT if short else KILLS_LONG
     until = time.monotonic() + LONGEST_S
     killed = 0
     while killed < kills and time.monotonic() < until:
         await shop.order()
-        await worker.ready()
+        await asyncio.gather(*(worker.ready() for worker in workers))
         await asyncio.sleep(choose.uniform(0, WITHIN_S))
-        await asyncio.to_thread(worker.kill)
+        await asyncio.to_thread(choose.choice(workers).kill)
         killed += 1
         await shop.look()
         if short:
             await _end_leases(shop.process)
-    await worker.ready()
+    await asyncio.gather(*(worker.ready() for worker in workers))
     return killed
 
 
@@ -191,7 +199,7 @@ async def _results(shop: Shop, sink: Sink, *, killed: int, took: float) -> Seque
     return [
         Result(
             "O-08",
-            f"{killed} kills of the worker; {len(every)} jobs: {by_state(every)}; reasons:"
+            f"{killed} kills of a worker; {len(every)} jobs: {by_state(every)}; reasons:"
             f" {failed}; the last ended {took:.0f} s after the last kill",
             "all done, or failed with a reason",
             len(ended) == len(every) and not silent,
