@@ -139,15 +139,14 @@ async def _killed(shop: Shop, workers: Sequence[KeptWorker], *, short: bool) -> 
     until = time.monotonic() + LONGEST_S
     killed = 0
     while killed < kills and time.monotonic() < until:
-        await shop.order()
         await asyncio.gather(*(worker.ready() for worker in workers))
+        await shop.order()
         await asyncio.sleep(choose.uniform(0, WITHIN_S))
         await asyncio.to_thread(choose.choice(workers).kill)
         killed += 1
         await shop.look()
         if short:
             await _end_leases(shop.process)
-    await asyncio.gather(*(worker.ready() for worker in workers))
     return killed
 
 
@@ -195,12 +194,13 @@ async def _results(shop: Shop, sink: Sink, *, killed: int, took: float) -> Seque
     bodies = {(got.path, got.id, got.body) for got in sink.got}
     again = len(sink.got) - len(told)
     wanted = shop.events * WEBHOOKS
+    cut_short = sum(job.attempts - 1 for job in ended if job.state is JobState.DONE)
     failed = ", ".join(f"{code} {count} times" for code, count in reasons.items()) or "none"
     return [
         Result(
             "O-08",
             f"{killed} kills of a worker; {len(every)} jobs: {by_state(every)}; reasons:"
-            f" {failed}; the last ended {took:.0f} s after the last kill",
+            f" {failed}; {cut_short} attempts were cut short; the last ended {took:.0f} s after the last kill",
             "all done, or failed with a reason",
             len(ended) == len(every) and not silent,
         ),
