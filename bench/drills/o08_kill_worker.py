@@ -200,7 +200,8 @@ async def _results(shop: Shop, sink: Sink, *, killed: int, took: float) -> Seque
         Result(
             "O-08",
             f"{killed} kills of a worker; {len(every)} jobs: {by_state(every)}; reasons:"
-            f" {failed}; {cut_short} attempts were cut short; the last ended {took:.0f} s after the last kill",
+            f" {failed}; {cut_short} attempts were cut short;"
+            f" the last ended {took:.0f} s after the last kill",
             "all done, or failed with a reason",
             len(ended) == len(every) and not silent,
         ),
