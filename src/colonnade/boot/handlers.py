@@ -33,7 +33,11 @@ purgers: list[Purger] = [
     *packages.purgers,
     *files.purgers,
     purger_of(
-        "search_document", "webhooks_webhook", "notifications_notification", "accounts_token"
+        "search_document",
+        "webhooks_webhook",
+        "notifications_notification",
+        "accounts_token",
+        "jobs_schedule",
     ),
 ]
 """What is deleted with a workspace: each package's own share, from the top downwards."""

@@ -20,6 +20,7 @@ from colonnade.kernel.settings import Settings
 from colonnade.kernel.telemetry import Counter, log
 from colonnade.kernel.web import Hosts, HostUnknown
 from colonnade.kernel.work import Process
+from colonnade.kit.tasks import end
 
 if TYPE_CHECKING:
     from colonnade.kernel.web import App, Entry  # a worker purges, and needs no framework for it
@@ -64,9 +65,7 @@ class Edge:
         try:
             yield
         finally:
-            for task in (listening, *self._behind):
-                task.cancel()
-            await asyncio.gather(listening, *self._behind, return_exceptions=True)
+            await end((listening, *self._behind))
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if (

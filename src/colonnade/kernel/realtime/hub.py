@@ -33,6 +33,7 @@ from colonnade.kernel.realtime.values import CLOSE_GOING_AWAY, REPLAY_ENTRIES_MA
 from colonnade.kernel.realtime.watching import watch_rights
 from colonnade.kernel.telemetry import Gauge, log
 from colonnade.kernel.work import Look, Process
+from colonnade.kit.tasks import end
 
 SubjectResolver = Callable[[Look, int], Awaitable[int | Thing]]
 """The thing, or its workspace, where the looker may see it; raises NotFound otherwise."""
@@ -232,8 +233,6 @@ def opening(
             yield hub
         finally:
             hub.close_all()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
     return opened

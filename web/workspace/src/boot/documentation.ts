@@ -18,7 +18,9 @@ if (place !== null) {
     domNode: place,
     url: place.dataset["description"] ?? "",
     deepLinking: true,
-    docExpansion: "list",
+    // All routes at once take seconds to draw, and are no overview.
+    docExpansion: "none",
+    filter: true,
     defaultModelsExpandDepth: 0,
     persistAuthorization: false,
     tryItOutEnabled: false,
