@@ -157,6 +157,8 @@ async def _end_leases(process: Process) -> None:
             b"update jobs_job set lease_until = now(), run_at = least(run_at, now())"
             b" where state = 'running'"
         )
+        # A message that it held and had not begun with is sent again after a while.
+        await connection.execute(b"update jobs_job set sent_at = null where state = 'queued'")
 
 
 async def _settled(shop: Shop, sink: Sink) -> None:

@@ -20,7 +20,6 @@ if (place !== null) {
     deepLinking: true,
     // All routes at once take seconds to draw, and are no overview.
     docExpansion: "none",
-    filter: true,
     defaultModelsExpandDepth: 0,
     persistAuthorization: false,
     tryItOutEnabled: false,
